@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IEmissionController} from "./interfaces/IEmissionController.sol";
+import {IFoveaToken} from "./interfaces/IFoveaToken.sol";
+import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
+import {SumTree} from "./libraries/SumTree.sol";
+
+/// @title RewardDistributor
+/// @notice See IRewardDistributor.
+contract RewardDistributor is IRewardDistributor, AccessManaged, ReentrancyGuardTransient {
+    using SafeCast for uint256;
+    using SafeERC20 for IFoveaToken;
+    using SumTree for bytes32;
+
+    // ----------------------------------------------------------------- Types
+
+    /// @dev One word, so that a claim writes one.
+    struct Account {
+        uint64 claimedGwei;
+        address payout;
+    }
+
+    /// @dev The root before the active one, as a commitment that leaves room for its clock.
+    struct Previous {
+        uint208 commitment;
+        uint48 until;
+    }
+
+    // ------------------------------------------------------------ Immutables
+
+    uint256 private constant _MAX_PAUSE = 14 days;
+
+    /// @inheritdoc IRewardDistributor
+    IFoveaToken public immutable token;
+
+    /// @inheritdoc IRewardDistributor
+    IEmissionController public immutable emission;
+
+    /// @inheritdoc IRewardDistributor
+    uint32 public immutable graceSeconds;
+
+    // --------------------------------------------------------------- Storage
+
+    // The active root, moved out of sight by a pause: a claim then reads one word to learn both, and no clock.
+    bytes32 private _openRoot;
+    bytes32 private _hiddenRoot;
+
+    Previous private _previous;
+
+    /// @inheritdoc IRewardDistributor
+    uint48 public pausedUntil;
+
+    mapping(address account => Account) private _accounts;
+
+    // ----------------------------------------------------------- Constructor
+
+    constructor(
+        address authority,
+        IFoveaToken token_,
+        IEmissionController emission_,
+        uint32 graceSeconds_
+    ) AccessManaged(authority) {
+        token = token_;
+        emission = emission_;
+        graceSeconds = graceSeconds_;
+    }
+
+    // ----------------------------------------------------------------- Admin
+
+    /// @inheritdoc IRewardDistributor
+    function pause(uint48 until) external restricted {
+        uint256 latest = block.timestamp + _MAX_PAUSE;
+        require(until > block.timestamp && until <= latest, PauseOutOfRange(until, block.timestamp, latest));
+
+        (_hiddenRoot, _openRoot) = (root(), 0);
+        pausedUntil = until;
+
+        emit Paused(until);
+    }
+
+    /// @inheritdoc IRewardDistributor
+    function unpause() external restricted {
+        _openRoot = root();
+        pausedUntil = 0;
+
+        emit Unpaused();
+    }
+
+    // ---------------------------------------------------------------- Oracle
+
+    /// @inheritdoc IRewardDistributor
+    function setRoot(bytes32 newRoot) external {
+        bytes32 oldRoot = root();
+        (uint64 total, uint64 activeTotal) = (newRoot.totalGwei(), oldRoot.totalGwei());
+        address gate = emission.gate();
+        require(msg.sender == gate, NotGate(msg.sender, gate));
+        require(newRoot != 0, ZeroRoot());
+        require(total >= activeTotal, TotalBelowActive(total, activeTotal));
+        // Else a heartbeat would take the root before it out of its grace time.
+        if (newRoot == oldRoot) return;
+
+        if (_openRoot == 0 && block.timestamp < pausedUntil) _hiddenRoot = newRoot;
+        else _openRoot = newRoot;
+        _previous = Previous(_commitment(oldRoot), (block.timestamp + graceSeconds).toUint48());
+
+        emit RootSet(newRoot, oldRoot, uint256(total - activeTotal) * 1 gwei);
+
+        // Exactly the difference of the totals: whatever is claimable is funded, by construction.
+        emission.release(total - activeTotal);
+    }
+
+    // ------------------------------------------------------------------ User
+
+    /// @inheritdoc IRewardDistributor
+    function claim(
+        address account,
+        uint64 cumulativeGwei,
+        uint256 index,
+        bytes32[] calldata proof
+    ) external nonReentrant returns (uint256 amount) {
+        return _claim(account, cumulativeGwei, index, proof);
+    }
+
+    /// @inheritdoc IRewardDistributor
+    function claimMany(Claim[] calldata claims) external nonReentrant returns (uint256 amount) {
+        for (uint256 i = 0; i < claims.length; ++i) {
+            Claim calldata item = claims[i];
+            amount += _claim(item.account, item.cumulativeGwei, item.index, item.proof);
+        }
+    }
+
+    /// @inheritdoc IRewardDistributor
+    function setPayout(address payout) external {
+        _accounts[msg.sender].payout = payout;
+
+        emit PayoutSet(msg.sender, payoutOf(msg.sender));
+    }
+
+    // ----------------------------------------------------------------- Views
+
+    /// @inheritdoc IRewardDistributor
+    function root() public view returns (bytes32) {
+        return _openRoot == 0 ? _hiddenRoot : _openRoot;
+    }
+
+    /// @inheritdoc IRewardDistributor
+    function previousUntil() external view returns (uint48) {
+        return _previous.until;
+    }
+
+    /// @inheritdoc IRewardDistributor
+    function fundedGwei() external view returns (uint64) {
+        return root().totalGwei();
+    }
+
+    /// @inheritdoc IRewardDistributor
+    function claimedGwei(address account) external view returns (uint64) {
+        return _accounts[account].claimedGwei;
+    }
+
+    /// @inheritdoc IRewardDistributor
+    function payoutOf(address account) public view returns (address) {
+        address payout = _accounts[account].payout;
+        return payout == address(0) ? account : payout;
+    }
+
+    // -------------------------------------------------------------- Internal
+
+    function _claim(
+        address account,
+        uint64 cumulativeGwei,
+        uint256 index,
+        bytes32[] calldata proof
+    ) internal returns (uint256 amount) {
+        _checkProven(SumTree.rootOf(account, cumulativeGwei, index, proof));
+        Account memory holder = _accounts[account];
+        if (cumulativeGwei <= holder.claimedGwei) return 0;
+
+        // Cumulative, so a driver who skips an epoch loses nothing and one claim pays all.
+        amount = uint256(cumulativeGwei - holder.claimedGwei) * 1 gwei;
+        _accounts[account].claimedGwei = cumulativeGwei;
+        address payout = holder.payout == address(0) ? account : holder.payout;
+
+        emit Claimed(account, payout, cumulativeGwei, amount);
+
+        token.safeTransfer(payout, amount);
+    }
+
+    /// @dev A root in its grace time still pays, so that an activation never voids a claim on its way. Zero is the root of
+    /// malformed proofs and of nothing at all: it never pays.
+    function _checkProven(bytes32 provenRoot) internal view {
+        if (provenRoot == _openRoot && provenRoot != 0) return;
+
+        require(block.timestamp >= pausedUntil, ClaimsPaused(pausedUntil, block.timestamp));
+        bool claimable = provenRoot == root() || _isInGrace(provenRoot);
+        require(claimable && provenRoot != 0, InvalidProof(provenRoot, root()));
+    }
+
+    function _isInGrace(bytes32 provenRoot) internal view returns (bool) {
+        return _commitment(provenRoot) == _previous.commitment && block.timestamp < _previous.until;
+    }
+
+    function _commitment(bytes32 root_) internal pure returns (uint208) {
+        return uint208(uint256(keccak256(abi.encode(root_))));
+    }
+}

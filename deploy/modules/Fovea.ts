@@ -1,0 +1,76 @@
+/**
+ * The whole product on one chain. The deployer ends with no role: `admin` must be somebody else.
+ *
+ * hardhat ignition deploy deploy/modules/Fovea.ts --network NAME --parameters FILE
+ * with a copy of deploy/parameters/NAME.json that names genesis, admin, adminDelaySeconds, guardian, signers and threshold.
+ */
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { type Abi, getAbiItem, toFunctionSelector } from "viem";
+import { deviceRegistryAbi, rewardDistributorAbi } from "../../protocol/generated/abi.ts";
+
+const roles = { admin: 0n, guardian: 1n };
+
+export default buildModule("Fovea", (m) => {
+  const deployer = m.getAccount(0);
+  const manager = m.contract("AccessManager", [deployer]);
+
+  const emission = m.contract("EmissionController", [
+    manager,
+    {
+      genesis: m.getParameter("genesis"),
+      epochSeconds: m.getParameter("epochSeconds"),
+      halvingEpochs: m.getParameter("halvingEpochs"),
+      accrualEpochs: m.getParameter("accrualEpochs"),
+      poolGwei: m.getParameter("poolGwei"),
+    },
+    m.getParameter("graceSeconds"),
+  ]);
+  // Both are created by the emission controller, so that nobody can ever replace the minter or the receiver.
+  const token = m.contractAt("FoveaToken", m.staticCall(emission, "token"));
+  const distributor = m.contractAt("RewardDistributor", m.staticCall(emission, "distributor"));
+
+  const gate = m.contract("RootGate", [
+    manager,
+    emission,
+    m.getParameter("windowSeconds"),
+    m.getParameter("expirySeconds"),
+    m.getParameter("signers"),
+    m.getParameter("threshold"),
+  ]);
+  const staking = m.contract("ProviderStaking", [token, m.getParameter("thawSeconds")]);
+  const registry = m.contract("DeviceRegistry", [manager]);
+
+  const gated = m.call(emission, "setGate", [gate]);
+  const call = (name: string, args: Parameters<typeof m.encodeFunctionCall>[2], id = name) =>
+    m.encodeFunctionCall(manager, name, args, { id });
+  const pausing = selectors(rewardDistributorAbi, ["pause", "unpause"]);
+  const suspending = selectors(deviceRegistryAbi, ["suspendDevice", "releaseDevice"]);
+  const steps = [
+    call("labelRole", [roles.guardian, "GUARDIAN"]),
+    call("setTargetFunctionRole", [distributor, pausing, roles.guardian], "pausing"),
+    call("setTargetFunctionRole", [registry, suspending, roles.guardian], "suspending"),
+    call("grantRole", [roles.guardian, m.getParameter("guardian"), 0], "guardian"),
+    // What no role is named for is the admin's: the gate, its signers, the roles themselves.
+    call("grantRole", [roles.admin, m.getParameter("admin"), m.getParameter("adminDelaySeconds")], "admin"),
+    call("renounceRole", [roles.admin, deployer]),
+  ];
+  m.call(manager, "multicall", [steps], { after: [gated] });
+
+  return {
+    accessManager: manager,
+    foveaToken: token,
+    emissionController: emission,
+    rewardDistributor: distributor,
+    rootGate: gate,
+    providerStaking: staking,
+    deviceRegistry: registry,
+  };
+});
+
+function selectors(abi: Abi, names: string[]): string[] {
+  return names.map((name) => {
+    const item = getAbiItem({ abi, name });
+    if (item?.type !== "function") throw new Error(`The ABI has no function ${name}; run scripts/generate.ts.`);
+    return toFunctionSelector(item);
+  });
+}

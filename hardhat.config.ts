@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
+import { defineConfig } from "hardhat/config";
+
+const simulated = { type: "edr-simulated", chainType: "l1", hardfork: "osaka", chainId: 31337 } as const;
+
+const solc = { version: "0.8.37", path: fileURLToPath(import.meta.resolve("solc/soljson.js")) };
+
+/**
+ * Tests deploy the contracts' own artifacts, so they need no optimiser themselves: it would only make them wait.
+ */
+const tests = readdirSync(new URL("test/contracts", import.meta.url))
+  .filter((name) => name.endsWith(".sol"))
+  .map((name) => [`test/contracts/${name}`, { ...solc, settings: { evmVersion: "osaka" } }]);
+
+export default defineConfig({
+  plugins: [hardhatToolboxViem],
+  paths: { sources: "./contracts", tests: { solidity: "./test/contracts" }, ignition: "./deploy" },
+  solidity: {
+    compilers: [
+      { ...solc, settings: { evmVersion: "osaka", viaIR: true, optimizer: { enabled: true, runs: 10_000 } } },
+    ],
+    overrides: Object.fromEntries(tests),
+    // Tests read artifacts, so the contracts must be built first even when one test file is named.
+    splitTestsCompilation: true,
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
+  networks: {
+    // A burst of transactions must not push the chain ahead of the clocks of those who use it.
+    default: { ...simulated, mining: { auto: true, interval: 2000 }, allowBlocksWithSameTimestamp: true },
+    // Recorded drives are replayed at their own times: the clock stands where it is put, from before the first recording.
+    replay: { ...simulated, mining: { auto: true, interval: 0 }, initialDate: "2011-01-01T00:00:00Z" },
+    local: { type: "http", chainType: "l1", url: process.env.RPC_URL ?? "http://127.0.0.1:8545" },
+  },
+  test: {
+    solidity: {
+      fuzz: { runs: 1000, seed: "0x0f0ea" },
+      invariant: { runs: 32, depth: 32, failOnRevert: false },
+      fsPermissions: { readDirectory: ["./test/vectors"] },
+    },
+  },
+});

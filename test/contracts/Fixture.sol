@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
+import {IDeviceRegistry} from "../../contracts/interfaces/IDeviceRegistry.sol";
+import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
+import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
+import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
+import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
+import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
+import {Test} from "./Test.sol";
+import {Leaf, Tree} from "./Tree.sol";
+
+/// @notice The whole product on one chain, wired as deploy/modules/Fovea.ts wires it, and the few moves every test makes.
+abstract contract Fixture is Test {
+    uint48 internal constant GENESIS = 1_800_000_000;
+    uint32 internal constant EPOCH_SECONDS = 1 hours;
+    uint32 internal constant HALVING_EPOCHS = 100;
+    uint32 internal constant ACCRUAL_EPOCHS = 10;
+    uint64 internal constant POOL_GWEI = 1_000e9;
+    uint32 internal constant GRACE_SECONDS = 2 hours;
+    uint32 internal constant WINDOW_SECONDS = 30 minutes;
+    uint32 internal constant EXPIRY_SECONDS = 4 hours;
+    uint32 internal constant THAW_SECONDS = 3 hours;
+    uint64 internal constant ADMIN_ROLE = 0;
+    uint64 internal constant GUARDIAN_ROLE = 1;
+    uint256 internal constant SIGNERS = 5;
+    uint256 internal constant THRESHOLD = 3;
+
+    address internal admin = address(0xAD);
+    address internal guardian = address(0x6A);
+    uint256[] internal keys;
+
+    IAccessManager internal manager;
+    IEmissionController internal emission;
+    IFoveaToken internal token;
+    IRewardDistributor internal distributor;
+    IRootGate internal gate;
+    IProviderStaking internal staking;
+    IDeviceRegistry internal registry;
+
+    function setUp() public virtual {
+        vm.warp(GENESIS);
+        vm.roll(10_000);
+        keys = _ascendingKeys(SIGNERS);
+
+        manager = IAccessManager(deploy("AccessManager", abi.encode(address(this))));
+        emission = _emission(_schedule());
+        token = emission.token();
+        distributor = emission.distributor();
+        bytes memory committee = abi.encode(
+            manager,
+            emission,
+            WINDOW_SECONDS,
+            EXPIRY_SECONDS,
+            _addresses(keys),
+            THRESHOLD
+        );
+        gate = IRootGate(deploy("RootGate", committee));
+        staking = IProviderStaking(deploy("ProviderStaking", abi.encode(token, THAW_SECONDS)));
+        registry = IDeviceRegistry(deploy("DeviceRegistry", abi.encode(manager)));
+        _wire();
+    }
+
+    function _wire() private {
+        emission.setGate(address(gate));
+        bytes4[] memory pausing = new bytes4[](2);
+        (pausing[0], pausing[1]) = (IRewardDistributor.pause.selector, IRewardDistributor.unpause.selector);
+        manager.setTargetFunctionRole(address(distributor), pausing, GUARDIAN_ROLE);
+        bytes4[] memory suspending = new bytes4[](2);
+        (suspending[0], suspending[1]) = (
+            IDeviceRegistry.suspendDevice.selector,
+            IDeviceRegistry.releaseDevice.selector
+        );
+        manager.setTargetFunctionRole(address(registry), suspending, GUARDIAN_ROLE);
+        manager.grantRole(GUARDIAN_ROLE, guardian, 0);
+        manager.grantRole(ADMIN_ROLE, admin, 0);
+        manager.renounceRole(ADMIN_ROLE, address(this));
+    }
+
+    function _emission(IEmissionController.Schedule memory schedule) internal returns (IEmissionController) {
+        return IEmissionController(deploy("EmissionController", abi.encode(manager, schedule, GRACE_SECONDS)));
+    }
+
+    function _schedule() internal pure returns (IEmissionController.Schedule memory) {
+        return
+            IEmissionController.Schedule({
+                genesis: GENESIS,
+                epochSeconds: EPOCH_SECONDS,
+                halvingEpochs: HALVING_EPOCHS,
+                accrualEpochs: ACCRUAL_EPOCHS,
+                poolGwei: POOL_GWEI
+            });
+    }
+
+    // ------------------------------------------------------------- Committee
+
+    function _ascendingKeys(uint256 count) internal pure returns (uint256[] memory sorted) {
+        sorted = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 key = 0xA11CE + i;
+            uint256 slot = i;
+            for (; slot > 0 && vm.addr(sorted[slot - 1]) > vm.addr(key); --slot) sorted[slot] = sorted[slot - 1];
+            sorted[slot] = key;
+        }
+    }
+
+    function _addresses(uint256[] memory ofKeys) internal pure returns (address[] memory accounts) {
+        accounts = new address[](ofKeys.length);
+        for (uint256 i = 0; i < ofKeys.length; ++i) accounts[i] = vm.addr(ofKeys[i]);
+    }
+
+    function _signature(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev Signatures of the first `count` signers.
+    function _signed(IRootGate.Vote memory vote, uint256 count) internal view returns (bytes[] memory signatures) {
+        bytes32 digest = gate.hashVote(vote);
+        signatures = new bytes[](count);
+        for (uint256 i = 0; i < count; ++i) signatures[i] = _signature(keys[i], digest);
+    }
+
+    // ---------------------------------------------------------------- Epochs
+
+    /// @dev A vote that fits what is active now.
+    function _vote(uint32 epoch, bytes32 root) internal view returns (IRootGate.Vote memory vote) {
+        IRootGate.Active memory active = gate.active();
+        vote.epoch = epoch;
+        vote.attempt = active.attempt;
+        vote.root = root;
+        vote.previousRoot = active.root;
+        vote.manifestHash = keccak256(abi.encode("manifest", epoch, root));
+        vote.previousManifestHash = active.manifestHash;
+        vote.endBlock = uint64(block.number - 1);
+        vote.endBlockHash = blockhash(block.number - 1);
+        vote.paramsHash = keccak256("params");
+        vote.programHash = keccak256("program");
+        vote.leafCount = 1;
+    }
+
+    function _propose(uint32 epoch, bytes32 root) internal returns (IRootGate.Vote memory vote) {
+        _waitForEnd(epoch);
+        vote = _vote(epoch, root);
+        gate.propose(vote, _signed(vote, THRESHOLD));
+    }
+
+    function _activate(uint32 epoch, bytes32 root) internal {
+        _propose(epoch, root);
+        vm.warp(gate.pending().activatableAt);
+        gate.activate();
+    }
+
+    function _waitForEnd(uint32 epoch) internal {
+        uint256 endsAt = emission.epochEndsAt(epoch);
+        if (block.timestamp < endsAt) vm.warp(endsAt);
+    }
+
+    // ----------------------------------------------------------------- Trees
+
+    function _tree(address account, uint64 cumulativeGwei) internal pure returns (bytes32[] memory) {
+        Leaf[] memory leaves = new Leaf[](1);
+        leaves[0] = Leaf(account, cumulativeGwei);
+        return Tree.build(leaves);
+    }
+
+    /// @dev Accounts 1, 2, ... with the given amounts.
+    function _tree(uint64[] memory cumulativeGwei) internal pure returns (bytes32[] memory) {
+        Leaf[] memory leaves = new Leaf[](cumulativeGwei.length);
+        for (uint256 i = 0; i < leaves.length; ++i) leaves[i] = Leaf(_account(i), cumulativeGwei[i]);
+        return Tree.build(leaves);
+    }
+
+    function _account(uint256 i) internal pure returns (address) {
+        return address(uint160(0xACC0000 + i));
+    }
+
+    /// @dev Claims leaf `i` (0 is the first after the sentinel) of a tree made by `_tree`.
+    function _claim(bytes32[] memory nodes, uint256 i, address account) internal returns (uint256) {
+        uint64 cumulativeGwei = Tree.sum(nodes[nodes.length / 2 + 1 + i]);
+        return distributor.claim(account, cumulativeGwei, i + 1, Tree.proof(nodes, i + 1));
+    }
+}

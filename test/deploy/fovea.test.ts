@@ -1,0 +1,94 @@
+/** Who may do what after a deployment, asked from the chain; the Solidity tests wire themselves the same way. */
+import { addresses } from "@fovea/protocol/generated/addresses.ts";
+import { paramsOf } from "@fovea/protocol/params.ts";
+import hre from "hardhat";
+import { type Address, createPublicClient, createWalletClient, custom, getContract } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { hardhat } from "viem/chains";
+import { beforeAll, expect, test } from "vitest";
+import Fovea from "../../deploy/modules/Fovea.ts";
+import { localHolders, parametersOf } from "../../deploy/parameters.ts";
+import {
+  accessManagerAbi,
+  deviceRegistryAbi,
+  emissionControllerAbi,
+  foveaTokenAbi,
+  rewardDistributorAbi,
+  rootGateAbi,
+} from "../../protocol/generated/abi.ts";
+
+const at = addresses[31337];
+const deployer = mnemonicToAccount("test test test test test test test test test test test junk");
+const ADMIN = 0n;
+const GUARDIAN = 1n;
+
+let chain: ReturnType<typeof connect>;
+
+function connect(provider: Parameters<typeof custom>[0]) {
+  const transport = custom(provider);
+  const client = {
+    public: createPublicClient({ chain: hardhat, transport }),
+    wallet: createWalletClient({ chain: hardhat, transport, account: deployer }),
+  };
+  return {
+    manager: getContract({ abi: accessManagerAbi, address: at.accessManager, client }),
+    token: getContract({ abi: foveaTokenAbi, address: at.foveaToken, client }),
+    emission: getContract({ abi: emissionControllerAbi, address: at.emissionController, client }),
+    distributor: getContract({ abi: rewardDistributorAbi, address: at.rewardDistributor, client }),
+    gate: getContract({ abi: rootGateAbi, address: at.rootGate, client }),
+    registry: getContract({ abi: deviceRegistryAbi, address: at.deviceRegistry, client }),
+  };
+}
+
+beforeAll(async () => {
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+  const connection = await hre.network.create();
+  await connection.ignition.deploy(Fovea, {
+    parameters: parametersOf(paramsOf("local", 1_735_689_600), localHolders),
+    config: { blockPollingInterval: 20 },
+  });
+  chain = connect(connection.provider);
+});
+
+test("the contracts stand where the generated addresses say, tied to each other", async () => {
+  const { token, emission, distributor, gate } = chain;
+  expect(await token.read.minter()).toBe(at.emissionController);
+  expect(await emission.read.token()).toBe(at.foveaToken);
+  expect(await emission.read.distributor()).toBe(at.rewardDistributor);
+  expect(await emission.read.gate()).toBe(at.rootGate);
+  expect(await distributor.read.token()).toBe(at.foveaToken);
+  expect(await distributor.read.emission()).toBe(at.emissionController);
+  expect(await gate.read.distributor()).toBe(at.rewardDistributor);
+  expect(await gate.read.signers()).toEqual(localHolders.signers);
+});
+
+test("the deployer ends with no role", async () => {
+  for (const role of [ADMIN, GUARDIAN]) expect(await holds(role, deployer.address)).toBe(false);
+  await expect(chain.gate.simulate.setSigners([[deployer.address], 1n])).rejects.toThrow("AccessManagedUnauthorized");
+  await expect(chain.emission.simulate.setGate([deployer.address])).rejects.toThrow("AccessManagedUnauthorized");
+});
+
+test("the admin governs, the guardian pauses and suspends, and neither does the other's part", async () => {
+  const admin = { account: localHolders.admin };
+  const guardian = { account: localHolders.guardian };
+  const until = Number.MAX_SAFE_INTEGER % 2 ** 47;
+  const device = `0x${"01".repeat(32)}` as const;
+
+  await chain.gate.simulate.setSigners([[deployer.address], 1n], admin);
+  await chain.emission.simulate.setGate([deployer.address], admin);
+  await chain.distributor.simulate.unpause(guardian);
+  // Let in, and refused for what they ask.
+  await expect(chain.distributor.simulate.pause([until], guardian)).rejects.toThrow("PauseOutOfRange");
+  await expect(chain.registry.simulate.suspendDevice([device, device, until], guardian)).rejects.toThrow(
+    "DeviceNotLive",
+  );
+
+  await expect(chain.distributor.simulate.unpause(admin)).rejects.toThrow("AccessManagedUnauthorized");
+  await expect(chain.registry.simulate.releaseDevice([device], admin)).rejects.toThrow("AccessManagedUnauthorized");
+  await expect(chain.gate.simulate.setSigners([[deployer.address], 1n], guardian)).rejects.toThrow("Unauthorized");
+});
+
+async function holds(role: bigint, account: Address): Promise<boolean> {
+  const [isMember] = await chain.manager.read.hasRole([role, account]);
+  return isMember;
+}
