@@ -1,0 +1,143 @@
+/**
+ * Every number the network runs on, in one place, for three networks.
+ *
+ * An epoch is settled with one `Params` value; its hash goes on chain with the root, so nobody settles by other numbers.
+ * Durations are whole seconds, distances metres, speeds metres per second, money gwei of FOV, shares per mille, unless
+ * the name says else. Numbers without a source are policy; the others name theirs.
+ */
+import { z } from "zod";
+import { gwei, hash } from "./hex.ts";
+import { scoreParams } from "./score/params.ts";
+import { verifyParams } from "./verify/params.ts";
+
+export const networks = ["local", "test", "main"] as const;
+export type Network = (typeof networks)[number];
+
+const seconds = z.int().nonnegative();
+
+/** When things happen; each counts from the epoch's end unless it is a length. `checkTimeline` says how they fit. */
+export const timelineSchema = z.strictObject({
+  epochSeconds: seconds.positive(),
+  /** How long after the cut-off operators exchange their logs before they settle. */
+  publishSeconds: seconds,
+  proposeSeconds: seconds,
+  /** Length of the challenge window. */
+  windowSeconds: seconds.positive(),
+  /** Longest time a ruling may take. */
+  rulingSeconds: seconds,
+  /** After its window a root that nobody activated lives this long. */
+  expirySeconds: seconds.positive(),
+  /** How long the root before the active one can still be claimed from. */
+  graceSeconds: seconds,
+  /** An account's first stretch, in which all its pay is held back. */
+  fullHoldSeconds: seconds,
+  /** How long held pay waits. */
+  holdSeconds: seconds,
+  /** Share of pay held back after the first stretch. */
+  holdPermille: z.int().min(0).max(1000),
+  /** Epochs of unused emission that accrue before they lapse. */
+  accrualEpochs: z.int().positive(),
+});
+export type Timeline = z.infer<typeof timelineSchema>;
+
+export const paramsSchema = z.strictObject({
+  network: z.enum(networks),
+  /** Unix second at which epoch 1 begins. */
+  genesis: seconds,
+  timeline: timelineSchema,
+  /** What one epoch may emit at most, and the most one whole point may earn. */
+  emission: z.strictObject({
+    poolGwei: gwei,
+    priceCapGwei: gwei,
+    halvingEpochs: z.int().positive(),
+  }),
+  /** Sources an auditor vouches for: their J is 1 and the presence rules that service vehicles break do not apply. */
+  audited: z.array(z.strictObject({ deviceId: hash, reason: z.string().min(1) })),
+  verify: verifyParams.schema,
+  score: scoreParams.schema,
+});
+export type Params = z.infer<typeof paramsSchema>;
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const FOV = 10n ** 9n;
+
+const timelines: Record<Network, Timeline> = {
+  local: {
+    epochSeconds: MINUTE,
+    publishSeconds: 0,
+    proposeSeconds: 30,
+    windowSeconds: 10,
+    rulingSeconds: 20,
+    expirySeconds: 10 * MINUTE,
+    graceSeconds: 10 * MINUTE,
+    fullHoldSeconds: 0,
+    holdSeconds: 0,
+    holdPermille: 0,
+    accrualEpochs: 60,
+  },
+  test: {
+    epochSeconds: HOUR,
+    publishSeconds: 10 * MINUTE,
+    proposeSeconds: 20 * MINUTE,
+    windowSeconds: 30 * MINUTE,
+    rulingSeconds: HOUR,
+    expirySeconds: DAY,
+    graceSeconds: DAY,
+    fullHoldSeconds: DAY,
+    holdSeconds: 3 * DAY,
+    holdPermille: 300,
+    accrualEpochs: 200,
+  },
+  main: {
+    epochSeconds: DAY,
+    publishSeconds: 2 * HOUR,
+    proposeSeconds: 4 * HOUR,
+    windowSeconds: DAY,
+    rulingSeconds: 3 * DAY,
+    expirySeconds: 7 * DAY,
+    graceSeconds: 7 * DAY,
+    fullHoldSeconds: 7 * DAY,
+    holdSeconds: 30 * DAY,
+    holdPermille: 300,
+    accrualEpochs: 60,
+  },
+};
+
+/** The parameters of a network; `genesis` and the audited sources are facts of a deployment. */
+export function paramsOf(network: Network, genesis: number): Params {
+  return {
+    network,
+    genesis,
+    timeline: timelines[network],
+    emission: {
+      poolGwei: (10_000n * FOV).toString(),
+      priceCapGwei: (100n * FOV).toString(),
+      halvingEpochs: Math.floor((4 * 365 * DAY) / timelines[network].epochSeconds),
+    },
+    audited: [],
+    verify: verifyParams.values,
+    score: scoreParams.values,
+  };
+}
+
+/** What keeps the clocks from contradicting each other; empty when they fit together. */
+export function checkTimeline(timeline: Timeline): string[] {
+  const { epochSeconds, accrualEpochs, holdSeconds, windowSeconds } = timeline;
+  const rules: [boolean, string][] = [
+    [timeline.publishSeconds <= timeline.proposeSeconds, "logs are published before a root is proposed"],
+    [windowSeconds <= timeline.graceSeconds, "the old root stays claimable for at least one window"],
+    [timeline.rulingSeconds <= timeline.expirySeconds, "a root does not expire while a ruling is due"],
+    [timeline.fullHoldSeconds <= holdSeconds, "an account's first stretch is not longer than a hold"],
+    [
+      holdSeconds + epochSeconds <= accrualEpochs * epochSeconds,
+      "emission accrues for longer than pay is held, so held pay is always covered by what may be minted",
+    ],
+    [
+      timeline.proposeSeconds + windowSeconds + timeline.rulingSeconds + epochSeconds <= accrualEpochs * epochSeconds,
+      "an epoch after a dropped one can still be paid in full",
+    ],
+  ];
+  return rules.filter(([holds]) => !holds).map(([, rule]) => rule);
+}
