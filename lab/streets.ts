@@ -1,0 +1,45 @@
+/** The streets of a downtown: uneven blocks, turned against north. */
+import type { Spot } from "./ground.ts";
+import type { Random } from "./random.ts";
+
+export type Corner = Spot & { readonly neighbours: readonly number[] };
+
+const COLUMNS = 5;
+const ROWS = 4;
+/** The streets run 17 degrees off north: cosine and sine of it. */
+const TURN = { cosine: 0.956_3, sine: 0.292_37 };
+
+export function layStreets(random: Random): Corner[] {
+  const across = lines(COLUMNS, { random, shortest: 80, longest: 130 });
+  const along = lines(ROWS, { random, shortest: 90, longest: 150 });
+  return across.flatMap((x, column) =>
+    along.map((y, row) => ({
+      ...turned(x + random.between(-6, 6), y + random.between(-6, 6)),
+      neighbours: neighboursOf(column, row),
+    })),
+  );
+}
+
+function lines(
+  count: number,
+  { random, shortest, longest }: { random: Random; shortest: number; longest: number },
+): number[] {
+  const places = [0];
+  for (let line = 1; line < count; line += 1) places.push((places.at(-1) ?? 0) + random.between(shortest, longest));
+  const half = (places.at(-1) ?? 0) / 2;
+  return places.map((place) => place - half);
+}
+
+function turned(x: number, y: number): Spot {
+  return { east: x * TURN.cosine + y * TURN.sine, north: y * TURN.cosine - x * TURN.sine };
+}
+
+function neighboursOf(column: number, row: number): number[] {
+  const beside: [number, number][] = [
+    [column - 1, row],
+    [column + 1, row],
+    [column, row - 1],
+    [column, row + 1],
+  ];
+  return beside.filter(([x, y]) => x >= 0 && x < COLUMNS && y >= 0 && y < ROWS).map(([x, y]) => x * ROWS + y);
+}
