@@ -1,0 +1,40 @@
+/** Where an epoch's files are read from: a folder or a web address of the same layout. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ReadFile } from "./epoch-files.ts";
+
+/** A reader of named files below a place. */
+export function openFolder(place: string): ReadFile {
+  return /^https?:\/\//.test(place)
+    ? (name) => fetchFile(`${place.replace(/\/$/, "")}/${name}`)
+    : (name) => loadFile(join(place, name));
+}
+
+async function loadFile(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw new PlaceError(path, { cause });
+  }
+}
+
+async function fetchFile(url: string): Promise<Uint8Array | undefined> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new PlaceError(url, { cause });
+  });
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new PlaceError(url, { cause: new Error(`status ${response.status}`) });
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+export class PlaceError extends Error {
+  readonly code = "place-unreadable";
+  readonly exit = 3;
+  readonly place: string;
+  constructor(place: string, options: ErrorOptions) {
+    const why = options.cause instanceof Error ? options.cause.message : "no answer";
+    super(`Can't read ${place} (${why}); check the path or address and that its server is up.`, options);
+    this.place = place;
+  }
+}
