@@ -1,0 +1,30 @@
+/** Every event of the contracts is indexed, except these, for these reasons. */
+const authority = "who may do what is read from the AccessManager, where it is always current";
+const domain = "inherited and never emitted: the domain is fixed";
+const manager = [
+  "OperationCanceled",
+  "OperationExecuted",
+  "OperationScheduled",
+  "RoleAdminChanged",
+  "RoleGrantDelayChanged",
+  "RoleGranted",
+  "RoleGuardianChanged",
+  "RoleLabel",
+  "RoleRevoked",
+  "TargetAdminDelayUpdated",
+  "TargetClosed",
+  "TargetFunctionRoleUpdated",
+];
+
+export const ignored: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(manager.map((event) => [`AccessManager:${event}`, authority])),
+  "DeviceRegistry:AuthorityUpdated": authority,
+  "DeviceRegistry:EIP712DomainChanged": domain,
+  "EmissionController:AuthorityUpdated": authority,
+  "FoveaToken:Approval": "an allowance is read from the token",
+  "FoveaToken:EIP712DomainChanged": domain,
+  "FoveaToken:Transfer": "a balance is read from the token; what was paid and staked has events of its own",
+  "RewardDistributor:AuthorityUpdated": authority,
+  "RootGate:AuthorityUpdated": authority,
+  "RootGate:EIP712DomainChanged": domain,
+};

@@ -1,0 +1,222 @@
+/**
+ * The tables, in the words of the contracts. Times are unix seconds, `...At`; amounts say their unit. Whole numbers that a
+ * contract keeps in more than 53 bits, and times, are bigint.
+ */
+import { onchainEnum, onchainTable, primaryKey, relations } from "ponder";
+
+export const deviceKind = onchainEnum("device_kind", ["phone", "dashcam"]);
+export const rootState = onchainEnum("root_state", ["proposed", "active", "superseded", "expired"]);
+export const stakeMove = onchainEnum("stake_move", ["staked", "unstakeRequested", "withdrawn"]);
+
+// ------------------------------------------------------------ DeviceRegistry
+
+export const driver = onchainTable("driver", (t) => ({
+  driver: t.hex().primaryKey(),
+  termsHash: t.hex().notNull(),
+  registeredAt: t.bigint().notNull(),
+}));
+
+export const device = onchainTable("device", (t) => ({
+  deviceId: t.hex().primaryKey(),
+  driver: t.hex().notNull(),
+  kind: deviceKind("kind").notNull(),
+  x: t.hex().notNull(),
+  y: t.hex().notNull(),
+  registeredAt: t.bigint().notNull(),
+  revokedAt: t.bigint(),
+  /** The suspension that is or was last in force. */
+  suspension: t.text(),
+}));
+
+export const suspension = onchainTable("suspension", (t) => ({
+  id: t.text().primaryKey(),
+  deviceId: t.hex().notNull(),
+  reason: t.hex().notNull(),
+  suspendedAt: t.bigint().notNull(),
+  /** The end as announced, or earlier when a release or another suspension came first. */
+  until: t.bigint().notNull(),
+  releasedAt: t.bigint(),
+}));
+
+// ------------------------------------------------------------ ProviderStaking
+
+export const provider = onchainTable("provider", (t) => ({
+  provider: t.hex().primaryKey(),
+  commissionBps: t.int8({ mode: "number" }).notNull(),
+  endpoint: t.text().notNull(),
+  activeWei: t.bigint().notNull(),
+  thawingWei: t.bigint().notNull(),
+  registeredAt: t.bigint().notNull(),
+}));
+
+/** A provider's ring of requests; a slot's row is that of the last request in it. */
+export const unstakeRequest = onchainTable(
+  "unstake_request",
+  (t) => ({
+    provider: t.hex().notNull(),
+    slot: t.int8({ mode: "number" }).notNull(),
+    amountWei: t.bigint().notNull(),
+    requestedAt: t.bigint().notNull(),
+    withdrawableAt: t.bigint().notNull(),
+    withdrawnAt: t.bigint(),
+  }),
+  (table) => ({ pk: primaryKey({ columns: [table.provider, table.slot] }) }),
+);
+
+/** Every move of stake, in the order of the chain. */
+export const stake = onchainTable("stake", (t) => ({
+  id: t.text().primaryKey(),
+  provider: t.hex().notNull(),
+  move: stakeMove("move").notNull(),
+  amountWei: t.bigint().notNull(),
+  at: t.bigint().notNull(),
+  block: t.bigint().notNull(),
+  transaction: t.hex().notNull(),
+}));
+
+// ------------------------------------------------------------ RootGate
+
+/** Every proposal, with the vote that its signers signed. */
+export const root = onchainTable(
+  "root",
+  (t) => ({
+    epoch: t.int8({ mode: "number" }).notNull(),
+    attempt: t.int8({ mode: "number" }).notNull(),
+    root: t.hex().notNull(),
+    previousRoot: t.hex().notNull(),
+    state: rootState("state").notNull(),
+    totalGwei: t.bigint().notNull(),
+    /** What the root adds to the one before it. */
+    addedGwei: t.bigint().notNull(),
+    leafCount: t.int8({ mode: "number" }).notNull(),
+    manifestHash: t.hex().notNull(),
+    previousManifestHash: t.hex().notNull(),
+    endBlock: t.bigint().notNull(),
+    endBlockHash: t.hex().notNull(),
+    paramsHash: t.hex().notNull(),
+    programHash: t.hex().notNull(),
+    proposedAt: t.bigint().notNull(),
+    activatableAt: t.bigint().notNull(),
+    expiresAt: t.bigint().notNull(),
+    activatedAt: t.bigint(),
+    expiredAt: t.bigint(),
+    transaction: t.hex().notNull(),
+  }),
+  (table) => ({ pk: primaryKey({ columns: [table.epoch, table.attempt] }) }),
+);
+
+/** Every epoch that a root was proposed for; its root is that of the last attempt. */
+export const epoch = onchainTable("epoch", (t) => ({
+  epoch: t.int8({ mode: "number" }).primaryKey(),
+  attempt: t.int8({ mode: "number" }).notNull(),
+  state: rootState("state").notNull(),
+  /** What was claimed while this epoch's root was the active one, and in how many claims. */
+  claimedWei: t.bigint().notNull(),
+  claims: t.int8({ mode: "number" }).notNull(),
+}));
+
+/** Where the epochs stand: one row a gate. */
+export const gate = onchainTable("gate", (t) => ({
+  gate: t.hex().primaryKey(),
+  /** Last activated epoch and the attempt that succeeded; 0 before the first. */
+  epoch: t.int8({ mode: "number" }).notNull(),
+  activeAttempt: t.int8({ mode: "number" }).notNull(),
+  /** Attempt that the next proposal must name. */
+  attempt: t.int8({ mode: "number" }).notNull(),
+  root: t.hex().notNull(),
+  manifestHash: t.hex().notNull(),
+  totalGwei: t.bigint().notNull(),
+  /** Epoch and attempt in the window; null when there is none. */
+  pendingEpoch: t.int8({ mode: "number" }),
+  pendingAttempt: t.int8({ mode: "number" }),
+  signers: t.hex().array().notNull(),
+  threshold: t.bigint().notNull(),
+}));
+
+export const signer = onchainTable("signer", (t) => ({
+  signer: t.hex().primaryKey(),
+  /** Whether the committee of now has this signer. */
+  listed: t.boolean().notNull(),
+  listedAt: t.bigint().notNull(),
+  removedAt: t.bigint(),
+  /** Where the signer serves the files of its epochs. */
+  filesAt: t.text(),
+}));
+
+// ------------------------------------------------------------ RewardDistributor, EmissionController
+
+export const claim = onchainTable("claim", (t) => ({
+  id: t.text().primaryKey(),
+  account: t.hex().notNull(),
+  payout: t.hex().notNull(),
+  cumulativeGwei: t.bigint().notNull(),
+  amountWei: t.bigint().notNull(),
+  /** Epoch whose root was active. */
+  epoch: t.int8({ mode: "number" }).notNull(),
+  at: t.bigint().notNull(),
+  block: t.bigint().notNull(),
+  transaction: t.hex().notNull(),
+}));
+
+export const account = onchainTable("account", (t) => ({
+  account: t.hex().primaryKey(),
+  /** Null while rewards go to the account itself. */
+  payout: t.hex(),
+  cumulativeGwei: t.bigint().notNull(),
+  claimedWei: t.bigint().notNull(),
+  claims: t.int8({ mode: "number" }).notNull(),
+  lastClaimedAt: t.bigint(),
+}));
+
+/** What came in, what went out and whether claims are open: one row a distributor. */
+export const distributor = onchainTable("distributor", (t) => ({
+  distributor: t.hex().primaryKey(),
+  /** Null before the first root. */
+  root: t.hex(),
+  fundedWei: t.bigint().notNull(),
+  claimedWei: t.bigint().notNull(),
+  pausedUntil: t.bigint(),
+}));
+
+export const emission = onchainTable("emission", (t) => ({
+  controller: t.hex().primaryKey(),
+  /** The gate whose roots it pays for. */
+  gate: t.hex(),
+  /** Set aside for the root in the window. */
+  reservedWei: t.bigint().notNull(),
+  releasedWei: t.bigint().notNull(),
+}));
+
+// ------------------------------------------------------------ Relations
+
+export const driverRelations = relations(driver, ({ many }) => ({ devices: many(device) }));
+export const deviceRelations = relations(device, ({ one, many }) => ({
+  owner: one(driver, { fields: [device.driver], references: [driver.driver] }),
+  suspensions: many(suspension),
+}));
+export const suspensionRelations = relations(suspension, ({ one }) => ({
+  device: one(device, { fields: [suspension.deviceId], references: [device.deviceId] }),
+}));
+export const providerRelations = relations(provider, ({ many }) => ({
+  unstakeRequests: many(unstakeRequest),
+  stakes: many(stake),
+}));
+export const unstakeRequestRelations = relations(unstakeRequest, ({ one }) => ({
+  owner: one(provider, { fields: [unstakeRequest.provider], references: [provider.provider] }),
+}));
+export const stakeRelations = relations(stake, ({ one }) => ({
+  owner: one(provider, { fields: [stake.provider], references: [provider.provider] }),
+}));
+export const epochRelations = relations(epoch, ({ many, one }) => ({
+  roots: many(root),
+  root: one(root, { fields: [epoch.epoch, epoch.attempt], references: [root.epoch, root.attempt] }),
+  claimsMade: many(claim),
+}));
+export const rootRelations = relations(root, ({ one }) => ({
+  ofEpoch: one(epoch, { fields: [root.epoch], references: [epoch.epoch] }),
+}));
+export const accountRelations = relations(account, ({ many }) => ({ claimsMade: many(claim) }));
+export const claimRelations = relations(claim, ({ one }) => ({
+  owner: one(account, { fields: [claim.account], references: [account.account] }),
+  ofEpoch: one(epoch, { fields: [claim.epoch], references: [epoch.epoch] }),
+}));

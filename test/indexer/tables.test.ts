@@ -1,0 +1,303 @@
+import * as abi from "@fovea/protocol/generated/abi.ts";
+import { totalOf } from "@fovea/protocol/merkle.ts";
+import { type Hex, keccak256 } from "viem";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ignored } from "../../indexer/ignored.ts";
+import { type RunningIndexer, startIndexer } from "../../scripts/stack/indexer.ts";
+import { type RunningNode, startNode } from "../../scripts/stack/node.ts";
+import { type RunningPostgres, startPostgres } from "../../scripts/stack/postgres.ts";
+import { askGraphql, askSql, caughtUp } from "./ask.ts";
+import * as act from "./chain.ts";
+import { lower, mined, people } from "./chain.ts";
+
+const { ada, bela, carla, admin, guardian, signer, newSigner } = people;
+const FOV = 10n ** 9n;
+const WEI = 10n ** 9n;
+const TERMS = keccak256("0x01");
+const REASON = keccak256("0x07");
+
+let node: RunningNode;
+let postgres: RunningPostgres;
+let chain: act.Chain;
+let indexer: RunningIndexer;
+
+beforeAll(async () => {
+  [node, postgres] = await Promise.all([startNode(), startPostgres()]);
+  chain = await act.createChain(node.rpcUrl);
+  indexer = await startIndexer({
+    rpcUrl: node.rpcUrl,
+    chainId: 31337,
+    databaseUrl: postgres.url,
+    schema: "tables",
+    addresses: { ...chain.addresses, startBlock: 0 },
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await indexer?.stop();
+  await Promise.all([node?.stop(), postgres?.stop()]);
+}, 120_000);
+
+test("drivers, devices and suspensions are in the tables", async () => {
+  const registeredAt = await mined(chain, chain.registry.write.registerDriver([TERMS], { account: ada }));
+  const newTerms = keccak256("0x0101");
+  await mined(chain, chain.registry.write.registerDriver([newTerms], { account: ada }));
+  const kept = await act.registerDevice(chain, ada);
+  const revoked = await act.registerDevice(chain, ada);
+  const revokedAt = await mined(chain, chain.registry.write.revokeDevice([revoked.deviceId], { account: ada }));
+  const until = await act.inDays(chain, 2);
+  const suspend = (at: number) =>
+    chain.registry.write.suspendDevice([kept.deviceId, REASON, at], { account: guardian });
+  const suspendedAt = await mined(chain, suspend(until));
+  const againAt = await mined(chain, suspend(until + 5));
+  const releasedAt = await mined(chain, chain.registry.write.releaseDevice([kept.deviceId], { account: guardian }));
+  await caughtUp(chain, indexer.url);
+
+  const { driver } = await askGraphql(
+    indexer.url,
+    `{ driver(driver: "${lower(ada.address)}") { termsHash registeredAt devices(orderBy: "deviceId") { items {
+         deviceId kind x y registeredAt revokedAt
+         suspensions(orderBy: "id") { items { suspendedAt reason until releasedAt } } } } } }`,
+  );
+
+  expect(driver).toEqual({
+    termsHash: newTerms,
+    registeredAt: String(registeredAt),
+    devices: {
+      items: byId([
+        {
+          ...columns(kept),
+          revokedAt: null,
+          suspensions: {
+            items: [
+              { suspendedAt: String(suspendedAt), reason: REASON, until: String(againAt), releasedAt: null },
+              {
+                suspendedAt: String(againAt),
+                reason: REASON,
+                until: String(releasedAt),
+                releasedAt: String(releasedAt),
+              },
+            ],
+          },
+        },
+        { ...columns(revoked), revokedAt: String(revokedAt), suspensions: { items: [] } },
+      ]),
+    },
+  });
+});
+
+test("roots, epochs and claims are in the tables, with what was claimed under each root", async () => {
+  const first = act.treeOf([
+    [ada, 30n * FOV],
+    [bela, 5n * FOV],
+  ]);
+  const second = act.treeOf([
+    [ada, 40n * FOV],
+    [bela, 5n * FOV],
+  ]);
+
+  const proposed = await act.propose(chain, first, 3);
+  const activatedAt = await act.activate(chain);
+  const claimHash = await act.claim(chain, first, ada);
+  await mined(chain, Promise.resolve(claimHash));
+  const dropped = await act.propose(chain, second, 4);
+  const expiredAt = await act.expire(chain);
+  const again = await act.propose(chain, second, 5);
+  await act.activate(chain);
+  await mined(chain, chain.distributor.write.setPayout([carla.address], { account: ada }));
+  const claimedAt = await mined(chain, act.claim(chain, second, ada));
+  await mined(chain, act.claim(chain, second, bela));
+  await act.propose(chain, second, 6);
+  await caughtUp(chain, indexer.url);
+
+  const answer = await askGraphql(
+    indexer.url,
+    `{ epochs(orderBy: "epoch") { items { epoch attempt state claimedWei claims root { root } } }
+       roots(orderBy: "proposedAt") { items { epoch attempt root previousRoot state totalGwei addedGwei leafCount
+         manifestHash endBlock endBlockHash activatedAt expiredAt transaction } }
+       account(account: "${lower(ada.address)}") { payout cumulativeGwei claimedWei claims lastClaimedAt
+         claimsMade(orderBy: "at") { items { epoch amountWei payout transaction } } } }`,
+  );
+
+  expect(answer.epochs).toEqual({
+    items: [
+      epochRow({ epoch: 3, attempt: 0, state: "superseded", claimed: 30n * FOV, claims: 1, root: first.root }),
+      epochRow({ epoch: 4, attempt: 0, state: "expired", claimed: 0n, claims: 0, root: second.root }),
+      epochRow({ epoch: 5, attempt: 1, state: "active", claimed: 15n * FOV, claims: 2, root: second.root }),
+      epochRow({ epoch: 6, attempt: 1, state: "proposed", claimed: 0n, claims: 0, root: second.root }),
+    ],
+  });
+  expect(answer.roots).toMatchObject({
+    items: [
+      { ...voteRow(proposed), state: "superseded", activatedAt: String(activatedAt), addedGwei: String(35n * FOV) },
+      { ...voteRow(dropped), state: "expired", expiredAt: String(expiredAt), activatedAt: null },
+      { ...voteRow(again), state: "active", addedGwei: String(10n * FOV), expiredAt: null },
+      { epoch: 6, attempt: 1, state: "proposed", addedGwei: "0" },
+    ],
+  });
+  expect(answer.account).toEqual({
+    payout: lower(carla.address),
+    cumulativeGwei: String(40n * FOV),
+    claimedWei: String(40n * FOV * WEI),
+    claims: 2,
+    lastClaimedAt: String(claimedAt),
+    claimsMade: {
+      items: [
+        { epoch: 3, amountWei: String(30n * FOV * WEI), payout: lower(ada.address), transaction: claimHash },
+        expect.objectContaining({ epoch: 5, amountWei: String(10n * FOV * WEI), payout: lower(carla.address) }),
+      ],
+    },
+  });
+});
+
+test("the gate's row says what the gate says, and the ledgers agree with the token", async () => {
+  await caughtUp(chain, indexer.url);
+  const active = await chain.gate.read.active();
+  const pending = await chain.gate.read.pending();
+  const distributor = chain.addresses.rewardDistributor;
+
+  const [gate] = await askSql(
+    indexer.url,
+    `select epoch, attempt, root, manifest_hash, total_gwei, pending_epoch from gate`,
+  );
+  const [funds] = await askSql(indexer.url, `select root, funded_wei, claimed_wei, paused_until from distributor`);
+  const [emission] = await askSql(indexer.url, `select gate, reserved_wei, released_wei from emission`);
+
+  expect(gate).toEqual({
+    epoch: String(active.epoch),
+    attempt: String(active.attempt),
+    root: active.root,
+    manifest_hash: active.manifestHash,
+    total_gwei: String(totalOf(active.root)),
+    pending_epoch: String(pending.epoch),
+  });
+  const minted = await chain.token.read.totalSupply();
+  const left = await chain.token.read.balanceOf([distributor]);
+  expect(funds).toEqual({
+    root: active.root,
+    funded_wei: String(minted),
+    claimed_wei: String(minted - left),
+    paused_until: null,
+  });
+  expect(emission).toEqual({
+    gate: lower(chain.addresses.rootGate),
+    reserved_wei: String(pending.reservedGwei * WEI),
+    released_wei: String(minted),
+  });
+});
+
+test("providers, stake and requests are in the tables", async () => {
+  const { windowSeconds, rulingSeconds, expirySeconds } = chain.timeline;
+  const terms: [number, string] = [500, "https://bela.example"];
+  const registeredAt = await mined(chain, chain.staking.write.registerProvider(terms, { account: bela }));
+  await mined(chain, chain.staking.write.registerProvider([700, terms[1]], { account: bela }));
+  await act.stake(chain, bela, 300n);
+  const requestedAt = await mined(chain, chain.staking.write.requestUnstake([100n], { account: bela }));
+  await mined(chain, chain.staking.write.requestUnstake([20n], { account: bela }));
+  await chain.client.increaseTime({ seconds: windowSeconds + rulingSeconds + expirySeconds });
+  const withdrawnAt = await mined(chain, chain.staking.write.withdraw([0n], { account: bela }));
+  await caughtUp(chain, indexer.url);
+
+  const { provider } = await askGraphql(
+    indexer.url,
+    `{ provider(provider: "${lower(bela.address)}") { commissionBps endpoint activeWei thawingWei registeredAt
+         unstakeRequests(orderBy: "slot") { items { slot amountWei requestedAt withdrawnAt } }
+         stakes(orderBy: "id") { items { move amountWei } } } }`,
+  );
+
+  expect(provider).toEqual({
+    commissionBps: 700,
+    endpoint: "https://bela.example",
+    activeWei: "180",
+    thawingWei: "20",
+    registeredAt: String(registeredAt),
+    unstakeRequests: {
+      items: [
+        { slot: 0, amountWei: "100", requestedAt: String(requestedAt), withdrawnAt: String(withdrawnAt) },
+        expect.objectContaining({ slot: 1, amountWei: "20", withdrawnAt: null }),
+      ],
+    },
+    stakes: {
+      items: [
+        { move: "staked", amountWei: "300" },
+        { move: "unstakeRequested", amountWei: "100" },
+        { move: "unstakeRequested", amountWei: "20" },
+        { move: "withdrawn", amountWei: "100" },
+      ],
+    },
+  });
+});
+
+test("signers, files and pauses are in the tables", async () => {
+  await mined(chain, chain.gate.write.setFilesAt(["https://old.example"], { account: signer }));
+  await mined(chain, chain.gate.write.setFilesAt(["https://files.example"], { account: signer }));
+  await mined(chain, chain.gate.write.setSigners([[newSigner.address], 1n], { account: admin }));
+  await mined(chain, chain.distributor.write.unpause({ account: guardian }));
+  const until = await act.inDays(chain, 3);
+  await mined(chain, chain.distributor.write.pause([until], { account: guardian }));
+  await caughtUp(chain, indexer.url);
+
+  const answer = await askGraphql(
+    indexer.url,
+    `{ signers(orderBy: "listedAt") { items { signer listed removedAt filesAt } }
+       gates { items { signers threshold } } distributors { items { pausedUntil } } }`,
+  );
+
+  expect(answer).toEqual({
+    signers: {
+      items: [
+        {
+          signer: lower(signer.address),
+          listed: false,
+          removedAt: expect.any(String),
+          filesAt: "https://files.example",
+        },
+        { signer: lower(newSigner.address), listed: true, removedAt: null, filesAt: null },
+      ],
+    },
+    gates: { items: [{ signers: [lower(newSigner.address)], threshold: "1" }] },
+    distributors: { items: [{ pausedUntil: String(until) }] },
+  });
+});
+
+test("every event of every contract is handled or listed as ignored, and none is both", async () => {
+  const metrics = await (await fetch(`${indexer.url}/metrics`)).text();
+  const handled = [...metrics.matchAll(/^ponder_indexing_completed_events\{[^}]*event="([^"]+)"/gm)].map(
+    ([, name]) => name,
+  );
+
+  const events = Object.entries(abi).flatMap(([name, items]) => {
+    const contract = name.charAt(0).toUpperCase() + name.slice(1, -"Abi".length);
+    return items.filter((item) => item.type === "event").map((item) => `${contract}:${item.name}`);
+  });
+
+  expect([...handled, ...Object.keys(ignored)].sort()).toEqual(events.sort());
+});
+
+test("SQL over HTTP only reads", async () => {
+  await expect(askSql(indexer.url, "delete from driver")).rejects.toThrow();
+  expect(await askSql(indexer.url, "select count(*) as drivers from driver")).toEqual([{ drivers: "1" }]);
+});
+
+function columns({ deviceId, x, y, registeredAt }: { deviceId: Hex; x: Hex; y: Hex; registeredAt: bigint }) {
+  return { deviceId, kind: "dashcam", x, y, registeredAt: String(registeredAt) };
+}
+
+function byId<T extends { deviceId: Hex }>(rows: T[]): T[] {
+  return rows.sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1));
+}
+
+function epochRow(row: { epoch: number; attempt: number; state: string; claimed: bigint; claims: number; root: Hex }) {
+  const { claimed, root, ...rest } = row;
+  return { ...rest, claimedWei: String(claimed * WEI), root: { root } };
+}
+
+function voteRow({ vote, hash }: Awaited<ReturnType<typeof act.propose>>) {
+  const { epoch, attempt, root, previousRoot, manifestHash, endBlockHash, leafCount } = vote;
+  return {
+    ...{ epoch, attempt, root, previousRoot, manifestHash, endBlockHash, leafCount },
+    endBlock: String(vote.endBlock),
+    totalGwei: String(totalOf(root)),
+    transaction: hash,
+  };
+}

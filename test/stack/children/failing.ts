@@ -1,0 +1,3 @@
+console.log("first line");
+console.error("the disk is full");
+process.exit(7);
