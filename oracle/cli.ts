@@ -7,6 +7,7 @@ import { devCommand } from "./commands/dev.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { oracleCommand } from "./commands/oracle.ts";
+import { receiptCommand } from "./commands/receipt.ts";
 import { settleCommand } from "./commands/settle.ts";
 import { statusCommand } from "./commands/status.ts";
 import { treeCommand } from "./commands/tree.ts";
@@ -28,6 +29,7 @@ for (const register of [
   devCommand,
   oracleCommand,
   deviceCommand,
+  receiptCommand,
   settleCommand,
   verifyEpochCommand,
   treeCommand,

@@ -7,10 +7,11 @@ import { readLatestBlock } from "../chain.ts";
 import { failureOf } from "../failure.ts";
 import type { Log } from "../log.ts";
 import { type EpochTools, epochRoutes } from "./epochs.ts";
+import { type EventTools, eventRoutes } from "./events.ts";
 import { respondProblem } from "./problem.ts";
 import { type ReportTools, reportRoutes } from "./reports.ts";
 
-export type ApiTools = ReportTools & EpochTools & { readonly log: Log };
+export type ApiTools = ReportTools & EpochTools & EventTools & { readonly log: Log };
 
 const readySchema = z.object({ database: z.boolean(), chain: z.boolean() }).openapi("Ready");
 const healthRoute = createRoute({
@@ -40,6 +41,7 @@ export function createApi(tools: ApiTools): OpenAPIHono {
   app.use(cors());
   reportRoutes(app, tools);
   epochRoutes(app, tools);
+  eventRoutes(app, tools);
   healthRoutes(app, tools);
   // Only what publication writes, never a draft; what is named by its content never changes.
   app.use("/files/:place{cid/[a-z0-9]+|epochs/[0-9]+/[a-z0-9-]+\\.[a-z]+}", publication(tools.files));

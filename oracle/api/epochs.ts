@@ -3,7 +3,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Manifest } from "@fovea/protocol/manifest.ts";
-import type { Ports } from "@fovea/protocol/ports.ts";
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Address } from "viem";
@@ -20,7 +19,6 @@ export type EpochTools = {
   readonly chain: Chain;
   /** Publication root: a folder. */
   readonly files: string;
-  readonly ports: Ports;
   readonly clock: Clock;
 };
 
@@ -117,7 +115,7 @@ const explainRoute = createRoute({
   },
 });
 
-export function epochRoutes(app: OpenAPIHono, { chain, files, ports, clock }: EpochTools): void {
+export function epochRoutes(app: OpenAPIHono, { chain, files, clock }: EpochTools): void {
   const gateNow = keptFresh(clock, { forMs: GATE_FRESH_MS, read: () => readGate(chain) });
 
   app.openapi(listRoute, async (c) => {
@@ -140,7 +138,7 @@ export function epochRoutes(app: OpenAPIHono, { chain, files, ports, clock }: Ep
     const given = c.req.valid("param");
     const folder = await findEpoch(files, given.epoch);
     if (folder === undefined) return notSettled(c, given.epoch);
-    const proof = await proofOf(folder.read, { account: given.account, ports });
+    const proof = await proofOf(folder.read, given.account);
     if (proof === undefined)
       return nothingFor(c, { code: "no-leaf", title: "The account has no leaf in this tree.", ...given });
     const { siblings, index, cumulativeGwei } = proof;

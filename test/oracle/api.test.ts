@@ -215,8 +215,10 @@ test("health, readiness and the description of it all", async () => {
     "/v1/epochs/{epoch}",
     "/v1/epochs/{epoch}/explain/{account}",
     "/v1/epochs/{epoch}/proof/{account}",
+    "/v1/events",
     "/v1/reports",
     "/v1/reports/{hash}",
+    "/v1/wzdx",
   ]);
 });
 

@@ -27,6 +27,7 @@ import { createLimit } from "../../oracle/limit.ts";
 import { createLog } from "../../oracle/log.ts";
 import { loadParams } from "../../oracle/params.ts";
 import { post } from "../../oracle/post.ts";
+import { signReceipt } from "../../oracle/receipt.ts";
 import { registerDevice } from "../../oracle/register-device.ts";
 import { readRegistry } from "../../oracle/registry.ts";
 import { run } from "../../oracle/run.ts";
@@ -36,6 +37,7 @@ import { developmentAccount } from "../../oracle/signer.ts";
 import { readStatus } from "../../oracle/status.ts";
 import { transact } from "../../oracle/transact.ts";
 import { findVerdict } from "../../oracle/verdict.ts";
+import { verifyReceipt } from "../../oracle/verify-receipt.ts";
 import { type Network, startNetwork, startOperator, type Tools, toolsOf, travel } from "./network.ts";
 import { type Car, createCar, DRIVE_MS, driveOf, nextReport } from "./reports.ts";
 
@@ -448,6 +450,13 @@ test("the service reads: epochs, proofs, explanations, files, each as published"
   expect(sha256(bytes)).toBe(active.manifestHash);
   const content = await api.request(`/files/cid/${cidOf(bytes)}`);
   expect(new Uint8Array(await content.arrayBuffer())).toEqual(bytes);
+
+  const events = await ask("/v1/events?task=pothole&least=0.5");
+  expect(events).toMatchObject({ status: 200, type: "application/geo+json", body: { epoch } });
+  expect(events.body.features.length).toBeGreaterThan(0);
+  expect(await ask("/v1/events?task=sign")).toMatchObject({ body: { features: [] } });
+  expect(await ask("/v1/events?task=moose")).toMatchObject({ status: 400, body: { code: "bad-request" } });
+  expect(await ask("/v1/wzdx")).toMatchObject({ status: 200, body: { feed_info: { version: "4.2" }, features: [] } });
   expect(content.headers.get("cache-control")).toContain("immutable");
   for (const path of [
     "/files/../addresses.json",
@@ -566,3 +575,26 @@ function balanceOf(owner: Address): Promise<bigint> {
 function sumOf(lines: readonly { amountGwei: string }[]): bigint {
   return lines.reduce((total, line) => total + BigInt(line.amountGwei), 0n);
 }
+
+test("a receipt is kept, waits, is broken or is forged, and the files say which", async () => {
+  const received = await drive();
+  if (!received.ok) throw new Error("The drive was refused.");
+  const { receipt } = received;
+  const check = (given: typeof receipt) => verifyReceipt({ chain: network.chain, files: tools.files }, given);
+  expect(await check(receipt)).toMatchObject({ state: "waiting", manifestHash: null });
+
+  await endEpoch();
+  await advance(tools);
+  expect(await check(receipt)).toMatchObject({ state: "kept", hash: receipt.hash });
+
+  const deployment = { chainId: network.chain.id, registry: network.chain.contracts.registry };
+  const { receivedAtMs } = receipt;
+  const promised = await signReceipt(tools.operator, { hash: keccak256("0x02"), receivedAtMs, deployment });
+  expect(await check(promised)).toMatchObject({ state: "broken" });
+  const otherMoment = await signReceipt(tools.operator, { ...receipt, receivedAtMs: receivedAtMs - 1, deployment });
+  expect(await check(otherMoment)).toMatchObject({ state: "broken" });
+
+  expect(await check({ ...receipt, receivedAtMs: receivedAtMs - 1 })).toMatchObject({ state: "forged" });
+  expect(await check({ ...receipt, operator: account })).toMatchObject({ state: "forged" });
+  expect(await check({ ...receipt, signature: "0x00" })).toMatchObject({ state: "forged" });
+});
