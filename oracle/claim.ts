@@ -39,7 +39,7 @@ export async function claim({ chain, files, ports, sender }: ClaimTools, account
   const { hash } = await readManifest(read);
   if (hash !== active.manifestHash) throw new StaleFiles(files, active.epoch);
 
-  const proof = await proofOf(read, { account, ports });
+  const proof = await proofOf(read, account);
   if (proof === undefined) return { ok: false, account, reason: "no-leaf" };
   const siblings = proof.siblings.map((sibling) => hexToBytes(sibling));
   if (!verifyProof(hexToBytes(active.root), { ...proof, siblings }, ports.keccak256))

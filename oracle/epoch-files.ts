@@ -4,7 +4,7 @@
  */
 
 import { canonicalJson, canonicalLines } from "@fovea/protocol/canonical.ts";
-import { chunkName, TOP_NAME } from "@fovea/protocol/chunks.ts";
+import { treeFiles } from "@fovea/protocol/chunks.ts";
 import { cidOf } from "@fovea/protocol/content.ts";
 import { poolOf } from "@fovea/protocol/emission.ts";
 import { programHash } from "@fovea/protocol/generated/program.ts";
@@ -22,8 +22,10 @@ import { z } from "zod";
 import type { Settlement } from "./settle.ts";
 
 export type Files = ReadonlyMap<string, Uint8Array>;
-/** Gives the bytes of a named file; `undefined` where there is none. */
-export type ReadFile = (name: string) => Promise<Uint8Array | undefined>;
+/** Bytes of a file, `to` not among them. */
+export type Span = { readonly from: number; readonly to: number };
+/** Gives the bytes of a named file, or at least those of a span; `undefined` where there is no such file. */
+export type ReadFile = (name: string, span?: Span) => Promise<Uint8Array | undefined>;
 
 export const seedsSchema = z.array(z.strictObject({ epoch: z.int().positive(), blockHash: hash }));
 
@@ -39,8 +41,7 @@ export function filesOf(inputs: Inputs, settlement: Settlement): Files {
     ["points.jsonl", stringToBytes(rows(scored, ({ points }) => points.map(decimal)))],
     ["rewards.jsonl", stringToBytes(rows(allocated, ({ rewards }) => rewards.map(decimal)))],
     ["state.json", stringToBytes(canonicalJson(settlement.state))],
-    ...tree.chunks.map((chunk, number): [string, Uint8Array] => [chunkName(number), chunk]),
-    [TOP_NAME, tree.top],
+    ...treeFiles(tree),
   ]);
 }
 
@@ -143,6 +144,13 @@ export async function need(read: ReadFile, name: string): Promise<Uint8Array> {
   const bytes = await read(name);
   if (bytes === undefined) throw new FileError(name, "it is missing");
   return bytes;
+}
+
+/** A span of a file, cut at its end; from a place that gives whole files only, too. */
+export async function needPart(read: ReadFile, name: string, { from, to }: Span): Promise<Uint8Array> {
+  const bytes = await read(name, { from, to });
+  if (bytes === undefined) throw new FileError(name, "it is missing");
+  return bytes.length > to - from ? bytes.subarray(from, to) : bytes;
 }
 
 function inputFiles(inputs: Inputs): [string, Uint8Array][] {

@@ -2,13 +2,13 @@
  * The root once more, by another implementation: merkletreejs, given nothing but the node function. It shares no code with
  * `protocol/chunks.ts`, so a mistake in one of them shows as a difference.
  */
-import { CHUNK_DEPTH } from "@fovea/protocol/chunks.ts";
+import { CHUNK_DEPTH, type Chunk } from "@fovea/protocol/chunks.ts";
 import { innerNode, type Keccak256, leafNode } from "@fovea/protocol/merkle.ts";
 import { MerkleTree } from "merkletreejs";
 import { bytesToHex, type Hex } from "viem";
 
-/** Root of a tree from the bytes of its chunk files. */
-export function recheckRoot(chunks: readonly Uint8Array[], keccak256: Keccak256): Hex {
+/** Root of a tree from the entries in its chunk files. */
+export function recheckRoot(chunks: readonly Pick<Chunk, "entries">[], keccak256: Keccak256): Hex {
   const join = (pair: Buffer) => Buffer.from(innerNode(pair.subarray(0, 32), pair.subarray(32), keccak256) ?? []);
   const rootOf = (words: Buffer[]) =>
     new MerkleTree(words, join, { hashLeaves: false, sort: false, sortPairs: false }).getRoot();
@@ -20,10 +20,10 @@ export function recheckRoot(chunks: readonly Uint8Array[], keccak256: Keccak256)
       return Buffer.from(leafNode({ account: bytesToHex(entry.subarray(0, 20)), cumulativeGwei }, keccak256));
     });
 
-  const only = chunks[0];
+  const only = chunks[0]?.entries;
   if (chunks.length === 1 && only) return bytesToHex(rootOf(leavesOf(only, powerOfTwo(only.length / 32))));
   const roots = Array.from({ length: powerOfTwo(chunks.length) }, (_, at) =>
-    rootOf(leavesOf(chunks[at] ?? new Uint8Array(0), 2 ** CHUNK_DEPTH)),
+    rootOf(leavesOf(chunks[at]?.entries ?? new Uint8Array(0), 2 ** CHUNK_DEPTH)),
   );
   return bytesToHex(rootOf(roots));
 }

@@ -13,9 +13,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { buildTree } from "@fovea/protocol/chunks.ts";
 import { epochAt } from "@fovea/protocol/clock.ts";
+import { encodeLeaves } from "@fovea/protocol/entries.ts";
 import { address, ZERO_HASH } from "@fovea/protocol/hex.ts";
 import type { Inputs } from "@fovea/protocol/inputs.ts";
-import { encodeLeaves } from "@fovea/protocol/merkle.ts";
 import { paramsSchema } from "@fovea/protocol/params.ts";
 import { registrySchema } from "@fovea/protocol/registry.ts";
 import { decodeReport } from "@fovea/protocol/report.ts";
@@ -25,7 +25,6 @@ import { type Address, sha256 } from "viem";
 import { z } from "zod";
 import { FileError, need, parseFile, type ReadFile, seedsSchema } from "./epoch-files.ts";
 import { openFolder } from "./folder.ts";
-import { nodePorts } from "./ports.ts";
 
 const receiptsSchema = z.array(z.strictObject({ file: z.string(), receivedAtMs: z.int(), operator: address }));
 const NOBODY: Address = `0x${"00".repeat(20)}`;
@@ -84,5 +83,5 @@ async function optional<T>(
 function rootOf({ epoch, cumulative }: State) {
   if (epoch === 0) return ZERO_HASH;
   const leaves = cumulative.map(([account, gwei]) => ({ account, cumulativeGwei: BigInt(gwei) }));
-  return buildTree(encodeLeaves(leaves), nodePorts.keccak256).root;
+  return buildTree(encodeLeaves(leaves)).root;
 }

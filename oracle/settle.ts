@@ -10,8 +10,8 @@ import { allocate } from "@fovea/protocol/allocate.ts";
 import { buildTree } from "@fovea/protocol/chunks.ts";
 import { endOf, epochAt } from "@fovea/protocol/clock.ts";
 import { poolOf } from "@fovea/protocol/emission.ts";
+import { encodeLeaves } from "@fovea/protocol/entries.ts";
 import type { Inputs } from "@fovea/protocol/inputs.ts";
-import { encodeLeaves } from "@fovea/protocol/merkle.ts";
 import type { Ports } from "@fovea/protocol/ports.ts";
 import { addRewards } from "@fovea/protocol/rewards.ts";
 import { score } from "@fovea/protocol/score/score.ts";
@@ -50,7 +50,7 @@ export function recompute({ inputs, inspected }: { inputs: Inputs; inspected: re
   });
 
   const cumulative = addRewards(state.cumulative, [...allocated.outcomes.values()]);
-  const tree = buildTree(encodeLeaves(cumulative), ports.keccak256);
+  const tree = buildTree(encodeLeaves(cumulative));
 
   return {
     verdicts: verified.verdicts,

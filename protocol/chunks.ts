@@ -1,85 +1,148 @@
 /**
- * How a reward tree lies in files: the entries in chunks of 2^16, and a top file with one row a chunk. A claimant fetches
- * the top and one chunk, and builds its own proof; any static host is enough.
+ * How a reward tree lies in files: the entries in chunks of 2^16, a top file with one row a chunk, and beside each chunk a
+ * file with one row for each of its blocks of 64. A claimant fetches the top, one chunk's blocks and one block, 80 KiB of a
+ * tree of millions, and builds its own proof; any static host is enough.
  *
- *   chunk: entry[32] per slot, in slot order
- *   top:   root[32] ++ first account[20] ++ zero[12] per chunk, in chunk order
+ *   chunk:  entry[32] per slot, in slot order
+ *   blocks: root[32] ++ first account[20] ++ zero[12] per 64 slots of the chunk, in slot order
+ *   top:    root[32] ++ first account[20] ++ zero[12] per chunk, in chunk order
  *
  * Guarantee: a proof built from the files verifies against the root built from the same files.
  */
 import { type Address, bytesToHex, type Hex, hexToBytes } from "viem";
-import { buildNodes, buildTop, depthOf, type Keccak256, type Leaf, rootOf, siblingsOf, WORD } from "./merkle.ts";
+import { type Leaf, WORD } from "./entries.ts";
+import { buildNodes, buildTop, depthOf, levelOf, rootOf, siblingsOf } from "./merkle.ts";
 
 export const CHUNK_DEPTH = 16;
+const BLOCK_DEPTH = 6;
 const CHUNK_BYTES = 2 ** CHUNK_DEPTH * WORD;
+const BLOCK_BYTES = 2 ** BLOCK_DEPTH * WORD;
 const ROW = 2 * WORD;
 
-export type Tree = { readonly root: Hex; readonly chunks: readonly Uint8Array[]; readonly top: Uint8Array };
+export type Chunk = { readonly entries: Uint8Array; readonly blocks: Uint8Array };
+export type Tree = { readonly root: Hex; readonly chunks: readonly Chunk[]; readonly top: Uint8Array };
 export type Proof = Leaf & { readonly index: number; readonly siblings: readonly Hex[] };
 
-/** The files of a tree and its root. Entries as `encodeLeaves` gives them. */
-export function buildTree(entries: Uint8Array, keccak256: Keccak256): Tree {
-  const chunks = splitChunks(entries);
-  const roots = chunks.map((chunk) => rootOf(chunkNodes(chunk, chunks.length, keccak256)));
-  const top = new Uint8Array(chunks.length * ROW);
-  chunks.forEach((chunk, row) => {
-    top.set(roots[row] ?? [], row * ROW);
-    top.set(chunk.subarray(0, 20), row * ROW + WORD);
+/** The files of a tree and its root. Entries as `frameEntries` gives them. */
+export function buildTree(entries: Uint8Array): Tree {
+  const count = Math.ceil(entries.length / CHUNK_BYTES);
+  const built = Array.from({ length: count }, (_, at) => {
+    const chunk = entries.subarray(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES);
+    const depth = chunkDepth(chunk.length / WORD, count);
+    const nodes = buildNodes(chunk, depth);
+    const blockRoots = levelOf(nodes, Math.min(BLOCK_DEPTH, depth));
+    return { root: rootOf(nodes), entries: chunk, blocks: rowsOf(blockRoots, { entries: chunk, bytes: BLOCK_BYTES }) };
   });
-  return { root: bytesToHex(rootOf(topNodes(top, keccak256))), chunks, top };
+  const roots = joined(built.map(({ root }) => root));
+  const top = rowsOf(roots, { entries, bytes: CHUNK_BYTES });
+  const root = bytesToHex(rootOf(joinRows(top, { depth: depthOf(count), below: CHUNK_DEPTH })));
+  return { root, chunks: built.map(({ entries: own, blocks }) => ({ entries: own, blocks })), top };
 }
 
-/** Name of a chunk's file. */
+/** Names of a chunk's files. */
 export function chunkName(chunk: number): string {
-  return `tree-${chunk.toString().padStart(4, "0")}.bin`;
+  return `tree-${number(chunk)}.bin`;
+}
+export function blocksName(chunk: number): string {
+  return `tree-${number(chunk)}-blocks.bin`;
 }
 export const TOP_NAME = "tree-top.bin";
 
-/** Number of the chunk an account would be in. */
-export function chunkOf(top: Uint8Array, account: Address): number {
+/** Every file of a tree. */
+export function treeFiles({ chunks, top }: Tree): [name: string, bytes: Uint8Array][] {
+  const files = chunks.flatMap(({ entries, blocks }, at): [string, Uint8Array][] => [
+    [chunkName(at), entries],
+    [blocksName(at), blocks],
+  ]);
+  return [...files, [TOP_NAME, top]];
+}
+
+/** The row that an account is below, in a top or in blocks. */
+export function rowOf(rows: Uint8Array, account: Address): number {
   const wanted = hexToBytes(account);
-  let chunk = 0;
-  for (let row = 1; row < top.length / ROW; row++) {
-    if (compareAccounts(top.subarray(row * ROW + WORD), wanted) <= 0) chunk = row;
+  let low = 0;
+  for (let high = rows.length / ROW; high - low > 1; ) {
+    const middle = Math.floor((low + high) / 2);
+    if (compareAccounts(rows.subarray(middle * ROW + WORD), wanted) <= 0) low = middle;
+    else high = middle;
   }
-  return chunk;
+  return low;
 }
 
-/** The account's proof out of the top and its chunk; `undefined` when the account has no leaf. */
+/** Where a block lies in its chunk's file. */
+export function blockSpan(block: number): { from: number; to: number } {
+  return { from: block * BLOCK_BYTES, to: (block + 1) * BLOCK_BYTES };
+}
+
+/** The account's proof out of the top, its chunk's blocks and its block's entries; `undefined` when it has no leaf. */
 export function proveLeaf(
-  { top, chunk, account }: { top: Uint8Array; chunk: Uint8Array; account: Address },
-  keccak256: Keccak256,
+  { top, blocks, entries }: { top: Uint8Array; blocks: Uint8Array; entries: Uint8Array },
+  account: Address,
 ): Proof | undefined {
-  const slot = findSlot(chunk, hexToBytes(account));
-  if (slot === undefined) return undefined;
-  const number = chunkOf(top, account);
-  const below = siblingsOf(chunkNodes(chunk, top.length / ROW, keccak256), slot);
-  const above = siblingsOf(topNodes(top, keccak256), number);
-  const cumulativeGwei = new DataView(chunk.buffer, chunk.byteOffset).getBigUint64(slot * WORD + 24);
-  const index = number * 2 ** CHUNK_DEPTH + slot;
-  return { account, cumulativeGwei, index, siblings: [...below, ...above].map((word) => bytesToHex(word)) };
-}
-
-function splitChunks(entries: Uint8Array): Uint8Array[] {
-  const count = Math.ceil(entries.length / CHUNK_BYTES);
-  return Array.from({ length: count }, (_, chunk) => entries.subarray(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES));
+  const at = findSlot(entries, hexToBytes(account));
+  if (at === undefined) return undefined;
+  const [chunk, block] = [rowOf(top, account), rowOf(blocks, account)];
+  const isLoneBlock = blocks.length === ROW;
+  const slots = (blocks.length / ROW - 1) * 2 ** BLOCK_DEPTH + (isLoneBlock ? entries.length / WORD : 1);
+  const depth = chunkDepth(slots, top.length / ROW);
+  const blockDepth = Math.min(BLOCK_DEPTH, depth);
+  const siblings = [
+    ...siblingsOf(buildNodes(entries, blockDepth), at),
+    ...siblingsOf(joinRows(blocks, { depth: depth - blockDepth, below: BLOCK_DEPTH }), block),
+    ...siblingsOf(joinRows(top, { depth: depthOf(top.length / ROW), below: CHUNK_DEPTH }), chunk),
+  ];
+  const cumulativeGwei = new DataView(entries.buffer, entries.byteOffset).getBigUint64(at * WORD + 24);
+  const index = chunk * 2 ** CHUNK_DEPTH + block * 2 ** BLOCK_DEPTH + at;
+  return { account, cumulativeGwei, index, siblings: siblings.map((word) => bytesToHex(word)) };
 }
 
 // A lone chunk is only as deep as it must be; beside others every chunk is a full subtree.
-function chunkNodes(chunk: Uint8Array, chunks: number, keccak256: Keccak256): Uint8Array {
-  return buildNodes(chunk, chunks === 1 ? depthOf(chunk.length / WORD) : CHUNK_DEPTH, keccak256);
+function chunkDepth(slots: number, chunks: number): number {
+  return chunks === 1 ? depthOf(slots) : CHUNK_DEPTH;
 }
 
-function topNodes(top: Uint8Array, keccak256: Keccak256): Uint8Array {
-  const rows = top.length / ROW;
-  const depth = depthOf(rows);
-  const roots = new Uint8Array(2 ** depth * WORD);
-  for (let row = 0; row < rows; row++) roots.set(top.subarray(row * ROW, row * ROW + WORD), row * WORD);
-  if (rows < 2 ** depth) {
-    const empty = rootOf(buildNodes(new Uint8Array(0), CHUNK_DEPTH, keccak256));
-    for (let row = rows; row < 2 ** depth; row++) roots.set(empty, row * WORD);
+function joined(words: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(words.length * WORD);
+  words.forEach((word, at) => {
+    bytes.set(word, at * WORD);
+  });
+  return bytes;
+}
+
+function number(chunk: number): string {
+  return chunk.toString().padStart(4, "0");
+}
+
+/** A row for each stretch of `bytes` of the entries: its root and the account it begins with. */
+function rowsOf(roots: Uint8Array, { entries, bytes }: { entries: Uint8Array; bytes: number }): Uint8Array {
+  const rows = new Uint8Array(Math.ceil(entries.length / bytes) * ROW);
+  for (let row = 0; row < rows.length / ROW; row++) {
+    rows.set(roots.subarray(row * WORD, (row + 1) * WORD), row * ROW);
+    rows.set(entries.subarray(row * bytes, row * bytes + 20), row * ROW + WORD);
   }
-  return buildTop(roots, depth, keccak256);
+  return rows;
+}
+
+/** The nodes above rows, whose missing ones are full trees of empty slots, `below` deep. */
+function joinRows(rows: Uint8Array, { depth, below }: { depth: number; below: number }): Uint8Array {
+  const roots = new Uint8Array(2 ** depth * WORD);
+  const empty = emptyRoot(below);
+  for (let row = 0; row < 2 ** depth; row++) {
+    roots.set(row < rows.length / ROW ? rows.subarray(row * ROW, row * ROW + WORD) : empty, row * WORD);
+  }
+  return buildTop(roots, depth);
+}
+
+/** Root of a full tree of empty slots. */
+function emptyRoot(depth: number): Uint8Array {
+  let root: Uint8Array = new Uint8Array(WORD);
+  for (let level = 0; level < depth; level++) {
+    const pair = new Uint8Array(2 * WORD);
+    pair.set(root);
+    pair.set(root, WORD);
+    root = rootOf(buildTop(pair, 1));
+  }
+  return root;
 }
 
 function findSlot(chunk: Uint8Array, account: Uint8Array): number | undefined {

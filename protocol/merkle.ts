@@ -15,51 +15,23 @@
  * Source: 24 bytes leave 96 bits of collision resistance, the margin of a 192-bit hash; a leaf's preimage is 29 bytes and
  * an inner node's 64, so that neither can pass for the other.
  */
-import { type Address, type Hex, hexToBytes } from "viem";
+import { type Hex, hexToBytes } from "viem";
+import { type Leaf, WORD } from "./entries.ts";
+import { createKernel, type Kernel, WORDS_AT } from "./tree-kernel.ts";
 
-export type Leaf = { readonly account: Address; readonly cumulativeGwei: bigint };
 export type Keccak256 = (bytes: Uint8Array) => Uint8Array;
 
-export const WORD = 32;
 const HASH = 24;
 const LEAF_TAG = 0x01;
-export const LOWEST: Address = `0x${"00".repeat(20)}`;
-export const HIGHEST: Address = `0x${"ff".repeat(20)}`;
-
-/**
- * The tree's slots as fixed-width entries, `account[20] ++ zero[4] ++ cumulative[8]` each, sorted and between sentinels.
- *
- * @throws {LeafError} on an account given twice, a sentinel's address, or an amount of 2^64 gwei or more
- */
-export function encodeLeaves(leaves: readonly Leaf[]): Uint8Array {
-  const sorted = [...leaves].sort((a, b) => (a.account < b.account ? -1 : 1));
-  const framed = [{ account: LOWEST, cumulativeGwei: 0n }, ...sorted, { account: HIGHEST, cumulativeGwei: 0n }];
-  const entries = new Uint8Array(framed.length * WORD);
-  const view = new DataView(entries.buffer);
-  framed.forEach((leaf, slot) => {
-    const before = framed[slot - 1];
-    if (before !== undefined && !(before.account < leaf.account)) throw new LeafError(leaf);
-    if (leaf.cumulativeGwei < 0n || leaf.cumulativeGwei >= 2n ** 64n) throw new LeafError(leaf);
-    entries.set(hexToBytes(leaf.account), slot * WORD);
-    view.setBigUint64(slot * WORD + HASH, leaf.cumulativeGwei);
-  });
-  return entries;
-}
 
 /** Levels of a full tree over at most 2^depth entries: level 0 first, `2^(depth+1) - 1` words in one array. */
-export function buildNodes(entries: Uint8Array, depth: number, keccak256: Keccak256): Uint8Array {
-  const width = 2 ** depth;
-  const nodes = new Uint8Array((2 * width - 1) * WORD);
-  hashEntries(entries, nodes, keccak256);
-  return joinLevels(nodes, width, keccak256);
+export function buildNodes(entries: Uint8Array, depth: number): Uint8Array {
+  return fillLevels(entries, { depth, isHashed: false });
 }
 
 /** As `buildNodes`, over words that are nodes already: the top of a tree above the roots of its subtrees. */
-export function buildTop(roots: Uint8Array, depth: number, keccak256: Keccak256): Uint8Array {
-  const width = 2 ** depth;
-  const nodes = new Uint8Array((2 * width - 1) * WORD);
-  nodes.set(roots);
-  return joinLevels(nodes, width, keccak256);
+export function buildTop(roots: Uint8Array, depth: number): Uint8Array {
+  return fillLevels(roots, { depth, isHashed: true });
 }
 
 /** Depth of the smallest full tree with room for `slots` entries. */
@@ -72,6 +44,14 @@ export function depthOf(slots: number): number {
 /** The last word of the levels. */
 export function rootOf(nodes: Uint8Array): Uint8Array {
   return nodes.subarray(nodes.length - WORD);
+}
+
+/** The words of one level, 0 being the leaves. */
+export function levelOf(nodes: Uint8Array, level: number): Uint8Array {
+  const width = (nodes.length / WORD + 1) / 2;
+  // Below it lie 2 width - 2 (width / 2^level) words.
+  const from = 2 * (width - width / 2 ** level);
+  return nodes.subarray(from * WORD, (from + width / 2 ** level) * WORD);
 }
 
 /** Sibling words of slot `index`, from the leaf up. */
@@ -89,11 +69,11 @@ export function siblingsOf(nodes: Uint8Array, index: number): Uint8Array[] {
 
 /** The word of one leaf. */
 export function leafNode({ account, cumulativeGwei }: Leaf, keccak256: Keccak256): Uint8Array {
-  const entry = new Uint8Array(WORD);
-  entry.set(hexToBytes(account));
-  new DataView(entry.buffer).setBigUint64(HASH, cumulativeGwei);
   const node = new Uint8Array(WORD);
-  hashEntries(entry, node, keccak256);
+  const view = new DataView(node.buffer);
+  view.setBigUint64(HASH, cumulativeGwei);
+  const preimage = Uint8Array.from([LEAF_TAG, ...hexToBytes(account), ...node.subarray(HASH)]);
+  node.set(keccak256(preimage).subarray(0, HASH));
   return node;
 }
 
@@ -136,56 +116,27 @@ export function totalOf(root: Hex): bigint {
   return BigInt(`0x${root.slice(2 + 2 * HASH)}`);
 }
 
-function hashEntries(entries: Uint8Array, nodes: Uint8Array, keccak256: Keccak256): void {
-  const preimage = new Uint8Array(29);
-  preimage[0] = LEAF_TAG;
-  for (let at = 0; at < entries.length; at += WORD) {
-    preimage.set(entries.subarray(at, at + 20), 1);
-    preimage.set(entries.subarray(at + HASH, at + WORD), 21);
-    nodes.set(keccak256(preimage).subarray(0, HASH), at);
-    nodes.set(entries.subarray(at + HASH, at + WORD), at + HASH);
-  }
-}
+// One for the thread: nothing of a tree outlives the call that builds it.
+let kernel: Kernel | undefined;
 
-function joinLevels(nodes: Uint8Array, leaves: number, keccak256: Keccak256): Uint8Array {
-  const view = new DataView(nodes.buffer);
-  let from = 0;
-  for (let width = leaves; width > 1; width /= 2) {
-    const to = from + width * WORD;
-    for (let slot = 0; slot < width / 2; slot++) {
-      const at = from + 2 * slot * WORD;
-      const node = to + slot * WORD;
-      nodes.set(keccak256(nodes.subarray(at, at + 2 * WORD)).subarray(0, HASH), node);
-      addSums(view, at, node);
-    }
+function fillLevels(words: Uint8Array, { depth, isHashed }: { depth: number; isHashed: boolean }): Uint8Array {
+  kernel ??= createKernel();
+  const width = 2 ** depth;
+  const nodes = kernel.memory(2 * width - 1);
+  nodes.set(words);
+  nodes.fill(0, words.length, width * WORD);
+  if (!isHashed) kernel.hashLeaves(WORDS_AT, words.length / WORD);
+  let from = WORDS_AT;
+  for (let pairs = width / 2; pairs >= 1; pairs /= 2) {
+    const to = from + 2 * pairs * WORD;
+    if (kernel.joinPairs(from, to, pairs) !== 0) throw new SumOverflowError();
     from = to;
   }
-  return nodes;
-}
-
-// Two 32-bit halves: a bigint a node would be most of the cost of a large tree.
-function addSums(view: DataView, pair: number, node: number): void {
-  const low = view.getUint32(pair + 28) + view.getUint32(pair + WORD + 28);
-  const carry = low >= 2 ** 32 ? 1 : 0;
-  const high = view.getUint32(pair + HASH) + view.getUint32(pair + WORD + HASH) + carry;
-  if (high >= 2 ** 32) throw new SumOverflowError();
-  view.setUint32(node + HASH, high);
-  view.setUint32(node + 28, low % 2 ** 32);
+  return nodes.slice();
 }
 
 function equalWords(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
-}
-
-export class LeafError extends Error {
-  readonly code = "bad-leaf";
-  readonly leaf: Leaf;
-  constructor(leaf: Leaf) {
-    super(
-      `Account ${leaf.account} with ${leaf.cumulativeGwei} gwei can't be a leaf; give each account once, between the two sentinel addresses, with less than 2^64 gwei.`,
-    );
-    this.leaf = leaf;
-  }
 }
 
 export class SumOverflowError extends Error {

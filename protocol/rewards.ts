@@ -7,7 +7,7 @@
  * Guarantee: the sum of the leaves grows by exactly what the epochs made payable.
  */
 import type { Address } from "viem";
-import type { Leaf } from "./merkle.ts";
+import type { Leaf } from "./entries.ts";
 
 type Payable = { readonly rewards: readonly { readonly account: Address; readonly payableGwei: bigint }[] };
 

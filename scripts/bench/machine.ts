@@ -13,8 +13,8 @@ export function report(rows: readonly Row[]): void {
     const compared = against && ratio ? `  ${ratio.toFixed(1)} x ${against}` : "";
     console.log(`${name.padEnd(44)} ${value.toFixed(3).padStart(12)} ${unit}${compared}`);
   }
-  const { json } = parseArgs({ options: { json: { type: "string" } } }).values;
-  if (json) writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  const { json } = parseArgs({ options: { json: { type: "string" } }, strict: false }).values;
+  if (typeof json === "string") writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 }
 
 /** Seconds that some work took. */

@@ -4,9 +4,10 @@
  */
 import { createDeviceKey, type DeviceKey } from "@fovea/device/key.ts";
 import { signRegistration } from "@fovea/device/register.ts";
-import { buildTree, proveLeaf } from "@fovea/protocol/chunks.ts";
+import { proofIn } from "@fovea/oracle/tree.ts";
+import { buildTree } from "@fovea/protocol/chunks.ts";
+import { encodeLeaves, type Leaf } from "@fovea/protocol/entries.ts";
 import * as abi from "@fovea/protocol/generated/abi.ts";
-import { encodeLeaves, type Leaf } from "@fovea/protocol/merkle.ts";
 import { paramsOf } from "@fovea/protocol/params.ts";
 import {
   type Address,
@@ -27,7 +28,6 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 const DAY = 86_400;
 const EPOCHS_PAST = 1_000;
 const DEADLINE = 2 ** 40;
-const keccak = (bytes: Uint8Array) => keccak256(bytes, "bytes");
 const person = (addressIndex: number) => mnemonicToAccount(MNEMONIC, { addressIndex });
 
 /** Hardhat's accounts: 0 deploys, 1 signs, 2 is admin, 3 is guardian (see deploy/parameters.ts). */
@@ -106,7 +106,7 @@ export type Tree = ReturnType<typeof treeOf>;
 /** A reward tree over cumulative amounts. */
 export function treeOf(rewards: readonly (readonly [Person, bigint])[]) {
   const leaves: Leaf[] = rewards.map(([who, cumulativeGwei]) => ({ account: lower(who.address), cumulativeGwei }));
-  return { ...buildTree(encodeLeaves(leaves), keccak), leafCount: leaves.length };
+  return { ...buildTree(encodeLeaves(leaves)), leafCount: leaves.length };
 }
 
 /** Builds on what is active now, as every proposal must. */
@@ -143,8 +143,7 @@ export async function expire(chain: Chain): Promise<bigint> {
 
 /** Anybody may claim for anybody; Carla does. */
 export function claim(chain: Chain, tree: Tree, who: Person): Promise<Hex> {
-  const [chunk = new Uint8Array()] = tree.chunks;
-  const proof = proveLeaf({ top: tree.top, chunk, account: lower(who.address) }, keccak);
+  const proof = proofIn(tree, lower(who.address));
   if (proof === undefined) throw new Error(`${who.address} has no leaf in the tree.`);
   const { cumulativeGwei, index, siblings } = proof;
   return chain.distributor.write.claim([who.address, cumulativeGwei, BigInt(index), [...siblings]], {

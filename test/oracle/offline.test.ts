@@ -20,6 +20,7 @@ import { verifyEpoch } from "@fovea/oracle/verify-epoch.ts";
 import { canonicalJson } from "@fovea/protocol/canonical.ts";
 import { cidOfHash } from "@fovea/protocol/content.ts";
 import type { Inputs } from "@fovea/protocol/inputs.ts";
+import { totalOf } from "@fovea/protocol/merkle.ts";
 import { paramsOf } from "@fovea/protocol/params.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contextOf, devices, honestDrive, noon, submit, write } from "../protocol/verify/scene.ts";
@@ -140,18 +141,27 @@ test("a worker process that dies fails the settlement and says so", async () => 
   await expect(inspecting).rejects.toMatchObject({ code: "worker-ended" });
 });
 
-test("a table of rewards becomes a tree, whatever the order of its rows", () => {
+test("a table of rewards becomes a tree, whatever the order of its rows and however it comes in", async () => {
   const rows = [1, 2, 3].map((at) => `0x${`${at}`.padStart(40, "0")},${at * 100}`);
-  const ports = nodePorts;
-  const tree = treeOfRewards(["account,amountGwei", ...rows].join("\n"), { account: undefined, ports });
-  expect(tree).toMatchObject({ totalGwei: 600n, accounts: 3 });
-  const reversed = ["account,amountGwei", ...rows.toReversed(), ""].join("\r\n");
-  expect(treeOfRewards(reversed, { account: undefined, ports })).toEqual(tree);
-  for (const bad of ["a,b", "account,amountGwei\n0x12,1", `account,amountGwei\n0x${"1".repeat(40)},-1`]) {
-    expect(() => treeOfRewards(bad, { account: undefined, ports })).toThrow(
-      expect.objectContaining({ code: "bad-rewards" }),
-    );
-  }
+  const table = (lines: readonly string[], end: string) => [Buffer.from(lines.join(end))];
+  const tree = await treeOfRewards(table(["account,amountGwei", ...rows], "\n"));
+  expect(tree).toMatchObject({ accounts: 3 });
+  expect(totalOf(tree.root)).toBe(600n);
+  const [reversed = Buffer.alloc(0)] = table(["account,amountGwei", ...rows.toReversed(), "", ""], "\r\n");
+  const bytes = [...reversed].map((byte) => Uint8Array.of(byte));
+  expect(await treeOfRewards(bytes)).toEqual(tree);
+});
+
+test.each([
+  ["an empty table", "", 1],
+  ["another header", "a,b", 1],
+  ["a short account", "account,amountGwei\n0x12,1", 2],
+  ["a digit that is none", `account,amountGwei\n\n0x${"g".repeat(40)},1`, 3],
+  ["a negative amount", `account,amountGwei\n0x${"1".repeat(40)},-1`, 2],
+  ["no amount", `account,amountGwei\n0x${"1".repeat(40)},`, 2],
+  ["2^64 gwei", `account,amountGwei\n0x${"1".repeat(40)},18446744073709551616`, 2],
+])("%s is refused, and the line named", async (_, text, line) => {
+  await expect(treeOfRewards([Buffer.from(text)])).rejects.toMatchObject({ code: "bad-rewards", line });
 });
 
 test("fovea settle and fovea verify-epoch say the same on the command line", () => {
