@@ -2,6 +2,7 @@
 /** The `fovea` command: a table of contents, and the one place where a failure becomes an exit code. */
 import { Command } from "commander";
 import { isJson } from "./answer.ts";
+import { aggregateCommand } from "./commands/aggregate.ts";
 import { claimCommand } from "./commands/claim.ts";
 import { devCommand } from "./commands/dev.ts";
 import { deviceCommand } from "./commands/device.ts";
@@ -33,6 +34,7 @@ for (const register of [
   settleCommand,
   verifyEpochCommand,
   treeCommand,
+  aggregateCommand,
   explainCommand,
   claimCommand,
   statusCommand,

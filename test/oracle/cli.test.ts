@@ -194,3 +194,37 @@ test("a bad drive file names the field that is wrong", async () => {
 function degrees({ ms, latE7, lonE7 }: { ms: number; latE7: number; lonE7: number }) {
   return { t: ms, lat: latE7 / 1e7, lon: lonE7 / 1e7 };
 }
+
+test("labels and rewards go from table to table", async () => {
+  const place = (name: string) => join(folder, name);
+  await writeFile(place("labels.csv"), "worker,label,item\nw1,cone,a\nw2,cone,a\nw3,sign,a\nw1,sign,b\n");
+  await writeFile(place("gold.csv"), "item,label\nb,sign\n");
+  const options = ["--labels", place("labels.csv"), "--gold", place("gold.csv")];
+  const { exit, document } = await json(["aggregate", ...options, "--out", place("found.csv")]);
+  expect({ exit, labels: document.map(({ label }: { label: string }) => label) }).toEqual({
+    exit: 0,
+    labels: ["cone", "sign"],
+  });
+  expect(await readFile(place("found.csv"), "utf8")).toMatch(
+    /^item,label,probability\na,cone,0\.\d{6}\nb,sign,1\.000000\n$/,
+  );
+
+  await writeFile(place("short.csv"), "item,worker\n1,2\n");
+  expect(await json(["aggregate", "--labels", place("short.csv")])).toMatchObject({
+    exit: 2,
+    document: { error: { code: "bad-labels" } },
+  });
+
+  await writeFile(place("rewards.csv"), `account,amountGwei\n${nobody},5\n`);
+  const tree = await json(["tree", "--input", place("rewards.csv"), "--proof", nobody, "--out", place("tree")]);
+  expect(tree).toMatchObject({
+    exit: 0,
+    document: { accounts: 1, totalGwei: "5", proof: { cumulativeGwei: "5", index: 1 } },
+  });
+  expect((await stat(join(place("tree"), "tree-0000.bin"))).size).toBe(3 * 32);
+  const other = `0x${"78".repeat(20)}`;
+  expect(await json(["tree", "--input", place("rewards.csv"), "--proof", other])).toMatchObject({
+    exit: 1,
+    document: { error: { code: "no-leaf" } },
+  });
+});
