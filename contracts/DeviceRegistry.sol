@@ -4,17 +4,28 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {IDeviceRegistry} from "./interfaces/IDeviceRegistry.sol";
 
 /// @title DeviceRegistry
 /// @notice See IDeviceRegistry.
-contract DeviceRegistry is IDeviceRegistry, AccessManaged, EIP712 {
+contract DeviceRegistry is IDeviceRegistry, AccessManaged, EIP712, Nonces {
     // ------------------------------------------------------------ Immutables
 
     uint256 private constant _MAX_SUSPENSION = 30 days;
+    uint256 private constant _MAX_CONSENT = 400 days;
+    uint8 private constant _PURPOSES = 7;
 
     bytes32 private constant _REGISTER_DEVICE_TYPEHASH = keccak256(
         "RegisterDevice(address driver,bytes32 x,bytes32 y,uint8 kind,uint256 deadline)"
+    );
+
+    bytes32 private constant _REGISTER_DRIVER_TYPEHASH = keccak256(
+        "RegisterDriver(address driver,bytes32 termsHash,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant _ACCEPT_DEVICE_TYPEHASH = keccak256(
+        "AcceptDevice(address driver,bytes32 deviceId,uint256 deadline)"
     );
 
     // RFC 6979 A.2.5: P-256, SHA-256, message "sample"; s in its low half.
@@ -30,6 +41,7 @@ contract DeviceRegistry is IDeviceRegistry, AccessManaged, EIP712 {
     mapping(address driver => bytes32) public termsOf;
 
     mapping(bytes32 deviceId => Device) private _devices;
+    mapping(address driver => Consent) private _consents;
 
     // ----------------------------------------------------------- Constructor
 
@@ -63,33 +75,75 @@ contract DeviceRegistry is IDeviceRegistry, AccessManaged, EIP712 {
         emit DeviceReleased(deviceId);
     }
 
+    // --------------------------------------------------------------- Sponsor
+
+    /// @inheritdoc IDeviceRegistry
+    function registerDriverBySig(
+        address driver,
+        bytes32 termsHash,
+        uint256 deadline,
+        bytes calldata signature
+    ) external restricted {
+        bytes32 digest = registerDriverDigest(driver, termsHash, deadline);
+        _checkDriver(driver, digest, deadline, signature);
+        // Else an older signature could bring older terms back.
+        _useNonce(driver);
+
+        _registerDriver(driver, termsHash);
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function registerDeviceBySig(
+        address driver,
+        DeviceProof calldata proof,
+        bytes calldata signature
+    ) external restricted {
+        bytes32 digest = acceptDeviceDigest(driver, deviceIdOf(proof.x, proof.y), proof.deadline);
+        _checkDriver(driver, digest, proof.deadline, signature);
+
+        _registerDevice(driver, proof);
+    }
+
+    // -------------------------------------------------------------- Attester
+
+    /// @inheritdoc IDeviceRegistry
+    function attestDevice(bytes32 deviceId, Assurance assurance) external restricted {
+        require(_isLive(deviceId), DeviceNotLive(deviceId));
+
+        _devices[deviceId].assurance = assurance;
+
+        emit DeviceAttested(deviceId, msg.sender, assurance);
+    }
+
     // ------------------------------------------------------------------ User
 
     /// @inheritdoc IDeviceRegistry
     function registerDriver(bytes32 termsHash) external {
-        require(termsHash != 0, TermsMissing());
-
-        termsOf[msg.sender] = termsHash;
-
-        emit DriverRegistered(msg.sender, termsHash);
+        _registerDriver(msg.sender, termsHash);
     }
 
     /// @inheritdoc IDeviceRegistry
     function registerDevice(bytes32 x, bytes32 y, DeviceKind kind, uint256 deadline, bytes32 r, bytes32 s) external {
-        bytes32 deviceId = deviceIdOf(x, y);
-        require(termsOf[msg.sender] != 0, DriverNotRegistered(msg.sender));
-        require(block.timestamp <= deadline, ProofExpired(deadline, block.timestamp));
-        require(_devices[deviceId].driver == address(0), DeviceTaken(deviceId, _devices[deviceId].driver));
-        bytes32 digest = registerDeviceDigest(msg.sender, x, y, kind, deadline);
-        require(P256.verify(digest, r, s, x, y), InvalidDeviceSignature(deviceId, digest));
-
-        _devices[deviceId] = Device({driver: msg.sender, kind: kind, revoked: false, suspendedUntil: 0});
-
-        emit DeviceRegistered(deviceId, msg.sender, kind, x, y);
+        _registerDevice(msg.sender, DeviceProof(x, y, kind, deadline, r, s));
     }
 
     /// @inheritdoc IDeviceRegistry
-    function revokeDevice(bytes32 deviceId) external {
+    function registerDevices(DeviceProof[] calldata proofs) external {
+        for (uint256 i = 0; i < proofs.length; ++i) {
+            _registerDevice(msg.sender, proofs[i]);
+        }
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function replaceDevice(bytes32 deviceId, DeviceProof calldata proof) external {
+        revokeDevice(deviceId);
+        _registerDevice(msg.sender, proof);
+
+        emit DeviceReplaced(deviceId, deviceIdOf(proof.x, proof.y));
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function revokeDevice(bytes32 deviceId) public {
         address driver = _devices[deviceId].driver;
         require(msg.sender == driver, NotDeviceDriver(deviceId, msg.sender, driver));
         require(_isLive(deviceId), DeviceNotLive(deviceId));
@@ -99,11 +153,50 @@ contract DeviceRegistry is IDeviceRegistry, AccessManaged, EIP712 {
         emit DeviceRevoked(deviceId, driver);
     }
 
+    /// @inheritdoc IDeviceRegistry
+    function giveConsent(uint8 purposes, uint32 version, uint48 until) external {
+        uint256 latest = block.timestamp + _MAX_CONSENT;
+        require(purposes != 0 && purposes <= _PURPOSES, PurposesUnknown(purposes, _PURPOSES));
+        require(until > block.timestamp && until <= latest, ConsentOutOfRange(until, block.timestamp, latest));
+
+        _consents[msg.sender] = Consent(purposes, version, until);
+
+        emit ConsentGiven(msg.sender, purposes, version, until);
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function withdrawConsent() external {
+        delete _consents[msg.sender];
+
+        emit ConsentWithdrawn(msg.sender);
+    }
+
     // ----------------------------------------------------------------- Views
 
     /// @inheritdoc IDeviceRegistry
     function device(bytes32 deviceId) external view returns (Device memory) {
         return _devices[deviceId];
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function consentOf(address driver) external view returns (Consent memory) {
+        return _consents[driver];
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function purposesOf(address driver) external view returns (uint8) {
+        return block.timestamp < _consents[driver].until ? _consents[driver].purposes : 0;
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function registerDriverDigest(address driver, bytes32 termsHash, uint256 deadline) public view returns (bytes32) {
+        uint256 nonce = nonces(driver);
+        return _hashTypedDataV4(keccak256(abi.encode(_REGISTER_DRIVER_TYPEHASH, driver, termsHash, nonce, deadline)));
+    }
+
+    /// @inheritdoc IDeviceRegistry
+    function acceptDeviceDigest(address driver, bytes32 deviceId, uint256 deadline) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(_ACCEPT_DEVICE_TYPEHASH, driver, deviceId, deadline)));
     }
 
     /// @inheritdoc IDeviceRegistry
@@ -136,6 +229,33 @@ contract DeviceRegistry is IDeviceRegistry, AccessManaged, EIP712 {
     }
 
     // -------------------------------------------------------------- Internal
+
+    function _registerDriver(address driver, bytes32 termsHash) internal {
+        require(termsHash != 0, TermsMissing());
+
+        termsOf[driver] = termsHash;
+
+        emit DriverRegistered(driver, termsHash);
+    }
+
+    function _registerDevice(address driver, DeviceProof memory proof) internal {
+        bytes32 deviceId = deviceIdOf(proof.x, proof.y);
+        require(termsOf[driver] != 0, DriverNotRegistered(driver));
+        require(block.timestamp <= proof.deadline, ProofExpired(proof.deadline, block.timestamp));
+        require(_devices[deviceId].driver == address(0), DeviceTaken(deviceId, _devices[deviceId].driver));
+        bytes32 digest = registerDeviceDigest(driver, proof.x, proof.y, proof.kind, proof.deadline);
+        require(P256.verify(digest, proof.r, proof.s, proof.x, proof.y), InvalidDeviceSignature(deviceId, digest));
+
+        (_devices[deviceId].driver, _devices[deviceId].kind) = (driver, proof.kind);
+
+        emit DeviceRegistered(deviceId, driver, proof.kind, proof.x, proof.y);
+    }
+
+    function _checkDriver(address driver, bytes32 digest, uint256 deadline, bytes calldata signature) internal view {
+        require(block.timestamp <= deadline, ProofExpired(deadline, block.timestamp));
+        bool signed = SignatureChecker.isValidSignatureNow(driver, digest, signature);
+        require(signed, InvalidDriverSignature(driver, digest));
+    }
 
     function _isLive(bytes32 deviceId) internal view returns (bool) {
         return _devices[deviceId].driver != address(0) && !_devices[deviceId].revoked;

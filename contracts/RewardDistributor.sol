@@ -4,6 +4,9 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IEmissionController} from "./interfaces/IEmissionController.sol";
 import {IFoveaToken} from "./interfaces/IFoveaToken.sol";
@@ -12,7 +15,7 @@ import {SumTree} from "./libraries/SumTree.sol";
 
 /// @title RewardDistributor
 /// @notice See IRewardDistributor.
-contract RewardDistributor is IRewardDistributor, AccessManaged, ReentrancyGuardTransient {
+contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeERC20 for IFoveaToken;
     using SumTree for bytes32;
@@ -34,6 +37,10 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, ReentrancyGuard
     // ------------------------------------------------------------ Immutables
 
     uint256 private constant _MAX_PAUSE = 14 days;
+
+    bytes32 private constant _SET_PAYOUT_TYPEHASH = keccak256(
+        "SetPayout(address account,address payout,uint256 nonce,uint256 deadline)"
+    );
 
     /// @inheritdoc IRewardDistributor
     IFoveaToken public immutable token;
@@ -64,7 +71,7 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, ReentrancyGuard
         IFoveaToken token_,
         IEmissionController emission_,
         uint32 graceSeconds_
-    ) AccessManaged(authority) {
+    ) AccessManaged(authority) EIP712("RewardDistributor", "1") {
         token = token_;
         emission = emission_;
         graceSeconds = graceSeconds_;
@@ -136,9 +143,18 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, ReentrancyGuard
 
     /// @inheritdoc IRewardDistributor
     function setPayout(address payout) external {
-        _accounts[msg.sender].payout = payout;
+        _setPayout(msg.sender, payout);
+    }
 
-        emit PayoutSet(msg.sender, payoutOf(msg.sender));
+    /// @inheritdoc IRewardDistributor
+    function setPayoutBySig(address account, address payout, uint256 deadline, bytes calldata signature) external {
+        bytes32 digest = payoutDigest(account, payout, deadline);
+        require(block.timestamp <= deadline, SignatureExpired(deadline, block.timestamp));
+        bool signed = SignatureChecker.isValidSignatureNow(account, digest, signature);
+        require(signed, InvalidPayoutSignature(account, digest));
+
+        _useNonce(account);
+        _setPayout(account, payout);
     }
 
     // ----------------------------------------------------------------- Views
@@ -169,7 +185,19 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, ReentrancyGuard
         return payout == address(0) ? account : payout;
     }
 
+    /// @inheritdoc IRewardDistributor
+    function payoutDigest(address account, address payout, uint256 deadline) public view returns (bytes32) {
+        uint256 nonce = nonces(account);
+        return _hashTypedDataV4(keccak256(abi.encode(_SET_PAYOUT_TYPEHASH, account, payout, nonce, deadline)));
+    }
+
     // -------------------------------------------------------------- Internal
+
+    function _setPayout(address account, address payout) internal {
+        _accounts[account].payout = payout;
+
+        emit PayoutSet(account, payoutOf(account));
+    }
 
     function _claim(
         address account,

@@ -19,12 +19,14 @@ const manager = [
 export const ignored: Readonly<Record<string, string>> = {
   ...Object.fromEntries(manager.map((event) => [`AccessManager:${event}`, authority])),
   "DeviceRegistry:AuthorityUpdated": authority,
+  "DeviceRegistry:DeviceReplaced": "the revocation and the registration in it have events of their own",
   "DeviceRegistry:EIP712DomainChanged": domain,
   "EmissionController:AuthorityUpdated": authority,
   "FoveaToken:Approval": "an allowance is read from the token",
   "FoveaToken:EIP712DomainChanged": domain,
   "FoveaToken:Transfer": "a balance is read from the token; what was paid and staked has events of its own",
   "RewardDistributor:AuthorityUpdated": authority,
+  "RewardDistributor:EIP712DomainChanged": domain,
   "RootGate:AuthorityUpdated": authority,
   "RootGate:EIP712DomainChanged": domain,
 };

@@ -5,6 +5,7 @@
 import { onchainEnum, onchainTable, primaryKey, relations } from "ponder";
 
 export const deviceKind = onchainEnum("device_kind", ["phone", "dashcam"]);
+export const assurance = onchainEnum("assurance", ["none", "software", "trustedEnvironment", "secureElement"]);
 export const rootState = onchainEnum("root_state", ["proposed", "active", "superseded", "expired"]);
 export const stakeMove = onchainEnum("stake_move", ["staked", "unstakeRequested", "withdrawn"]);
 
@@ -16,6 +17,14 @@ export const driver = onchainTable("driver", (t) => ({
   registeredAt: t.bigint().notNull(),
 }));
 
+/** What somebody allows, and until when: bits 1 detections, 2 open track, 4 audit crop. */
+export const consent = onchainTable("consent", (t) => ({
+  driver: t.hex().primaryKey(),
+  purposes: t.integer().notNull(),
+  version: t.bigint().notNull(),
+  until: t.bigint().notNull(),
+}));
+
 export const device = onchainTable("device", (t) => ({
   deviceId: t.hex().primaryKey(),
   driver: t.hex().notNull(),
@@ -24,6 +33,8 @@ export const device = onchainTable("device", (t) => ({
   y: t.hex().notNull(),
   registeredAt: t.bigint().notNull(),
   revokedAt: t.bigint(),
+  assurance: assurance("assurance").notNull().default("none"),
+  attester: t.hex(),
   /** The suspension that is or was last in force. */
   suspension: t.text(),
 }));

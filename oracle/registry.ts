@@ -61,8 +61,16 @@ function apply(devices: Devices, { log, at }: Dated): void {
       }));
       break;
     default:
-      // Who is a driver, and under which terms, decides about registering, not about reports.
-      log.eventName satisfies "DriverRegistered" | "EIP712DomainChanged" | "AuthorityUpdated";
+      // They decide about registering, or what may be asked of a driver, not about reports: a driver consents to a report by
+      // its disclosure, assurance is not yet a rule of pay, and a replacement comes with a revocation and a registration.
+      log.eventName satisfies
+        | "DriverRegistered"
+        | "DeviceReplaced"
+        | "DeviceAttested"
+        | "ConsentGiven"
+        | "ConsentWithdrawn"
+        | "EIP712DomainChanged"
+        | "AuthorityUpdated";
   }
 }
 

@@ -25,6 +25,8 @@ interface IRewardDistributor {
     error PauseOutOfRange(uint48 until, uint256 timestamp, uint256 latest);
     error NotGate(address caller, address gate);
     error ZeroRoot();
+    error SignatureExpired(uint256 deadline, uint256 timestamp);
+    error InvalidPayoutSignature(address account, bytes32 digest);
     error TotalBelowActive(uint64 totalGwei, uint64 activeTotalGwei);
 
     /// @param funded What this root added to the funding: its total less the total of the root before.
@@ -51,6 +53,11 @@ interface IRewardDistributor {
     /// @notice Sends the caller's rewards elsewhere from now on; zero sends them to the caller again.
     /// Warning: whoever controls the payout receives everything that was not claimed before.
     function setPayout(address payout) external;
+
+    /// @notice As `setPayout`, for an account that signed so (EIP-712 or ERC-1271) and needs no gas. Anyone may send it.
+    /// @param deadline Last second at which the signature is good.
+    /// @param signature Of `payoutDigest`, which counts the payouts that the account has signed: it works once.
+    function setPayoutBySig(address account, address payout, uint256 deadline, bytes calldata signature) external;
 
     /// @notice Makes a root claimable and funds it. Gate only. The root before stays claimable for the grace time; an
     /// unchanged root changes nothing.
@@ -87,4 +94,7 @@ interface IRewardDistributor {
     function claimedGwei(address account) external view returns (uint64);
 
     function payoutOf(address account) external view returns (address);
+
+    /// @notice EIP-712 digest that an account signs to move its payout next.
+    function payoutDigest(address account, address payout, uint256 deadline) external view returns (bytes32);
 }

@@ -8,7 +8,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { type Abi, getAbiItem, toFunctionSelector } from "viem";
 import { deviceRegistryAbi, rewardDistributorAbi } from "../../protocol/generated/abi.ts";
 
-const roles = { admin: 0n, guardian: 1n };
+const roles = { admin: 0n, guardian: 1n, sponsor: 4n, attester: 5n };
 
 export default buildModule("Fovea", (m) => {
   const deployer = m.getAccount(0);
@@ -45,10 +45,17 @@ export default buildModule("Fovea", (m) => {
     m.encodeFunctionCall(manager, name, args, { id });
   const pausing = selectors(rewardDistributorAbi, ["pause", "unpause"]);
   const suspending = selectors(deviceRegistryAbi, ["suspendDevice", "releaseDevice"]);
+  const sponsoring = selectors(deviceRegistryAbi, ["registerDriverBySig", "registerDeviceBySig"]);
+  const attesting = selectors(deviceRegistryAbi, ["attestDevice"]);
   const steps = [
-    call("labelRole", [roles.guardian, "GUARDIAN"]),
+    call("labelRole", [roles.guardian, "GUARDIAN"], "guardians"),
+    call("labelRole", [roles.sponsor, "SPONSOR"], "sponsors"),
+    call("labelRole", [roles.attester, "ATTESTER"], "attesters"),
     call("setTargetFunctionRole", [distributor, pausing, roles.guardian], "pausing"),
     call("setTargetFunctionRole", [registry, suspending, roles.guardian], "suspending"),
+    // Nobody holds these two at first: the admin lets sponsors and attesters in.
+    call("setTargetFunctionRole", [registry, sponsoring, roles.sponsor], "sponsoring"),
+    call("setTargetFunctionRole", [registry, attesting, roles.attester], "attesting"),
     call("grantRole", [roles.guardian, m.getParameter("guardian"), 0], "guardian"),
     // What no role is named for is the admin's: the gate, its signers, the roles themselves.
     call("grantRole", [roles.admin, m.getParameter("admin"), m.getParameter("adminDelaySeconds")], "admin"),

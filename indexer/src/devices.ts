@@ -1,5 +1,5 @@
 import { ponder } from "ponder:registry";
-import { device, deviceKind, driver, suspension } from "ponder:schema";
+import { assurance, consent, device, deviceKind, driver, suspension } from "ponder:schema";
 
 ponder.on("DeviceRegistry:DriverRegistered", async ({ event, context }) => {
   const { driver: account, termsHash } = event.args;
@@ -51,10 +51,30 @@ ponder.on("DeviceRegistry:DeviceReleased", async ({ event, context }) => {
   await context.db.update(suspension, { id: found.suspension }).set({ until: releasedAt, releasedAt });
 });
 
+ponder.on("DeviceRegistry:DeviceAttested", async ({ event, context }) => {
+  const { deviceId, attester } = event.args;
+  const level = assurance.enumValues[event.args.assurance];
+  if (level === undefined) throw new UnknownKind(event.args.assurance);
+  await context.db.update(device, { deviceId }).set({ assurance: level, attester });
+});
+
+// Anybody may say what they allow, also before they drive.
+ponder.on("DeviceRegistry:ConsentGiven", async ({ event, context }) => {
+  const { driver: account, purposes, version, until } = event.args;
+  await context.db
+    .insert(consent)
+    .values({ driver: account, purposes, version: BigInt(version), until: BigInt(until) })
+    .onConflictDoUpdate({ purposes, version: BigInt(version), until: BigInt(until) });
+});
+
+ponder.on("DeviceRegistry:ConsentWithdrawn", async ({ event, context }) => {
+  await context.db.delete(consent, { driver: event.args.driver });
+});
+
 class UnknownKind extends Error {
   constructor(kind: number) {
     super(
-      `Device kind ${kind} is new: add it to deviceKind in ponder.schema.ts, in the order of IDeviceRegistry.DeviceKind.`,
+      `Number ${kind} is new: add it to deviceKind or assurance in ponder.schema.ts, in the order of IDeviceRegistry.`,
     );
   }
 }

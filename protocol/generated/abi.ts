@@ -1176,12 +1176,29 @@ export const rewardDistributorAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "InvalidPayoutSignature",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "bytes32", name: "provenRoot", type: "bytes32" },
       { internalType: "bytes32", name: "activeRoot", type: "bytes32" },
     ],
     name: "InvalidProof",
     type: "error",
   },
+  { inputs: [], name: "InvalidShortString", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "caller", type: "address" },
@@ -1215,6 +1232,15 @@ export const rewardDistributorAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "SignatureExpired",
+    type: "error",
+  },
+  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
+  {
+    inputs: [
       { internalType: "uint64", name: "totalGwei", type: "uint64" },
       { internalType: "uint64", name: "activeTotalGwei", type: "uint64" },
     ],
@@ -1239,6 +1265,7 @@ export const rewardDistributorAbi = [
     name: "Claimed",
     type: "event",
   },
+  { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
   {
     anonymous: false,
     inputs: [{ indexed: false, internalType: "uint48", name: "until", type: "uint48" }],
@@ -1312,6 +1339,21 @@ export const rewardDistributorAbi = [
   },
   {
     inputs: [],
+    name: "eip712Domain",
+    outputs: [
+      { internalType: "bytes1", name: "fields", type: "bytes1" },
+      { internalType: "string", name: "name", type: "string" },
+      { internalType: "string", name: "version", type: "string" },
+      { internalType: "uint256", name: "chainId", type: "uint256" },
+      { internalType: "address", name: "verifyingContract", type: "address" },
+      { internalType: "bytes32", name: "salt", type: "bytes32" },
+      { internalType: "uint256[]", name: "extensions", type: "uint256[]" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "emission",
     outputs: [{ internalType: "contract IEmissionController", name: "", type: "address" }],
     stateMutability: "view",
@@ -1339,6 +1381,13 @@ export const rewardDistributorAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "address", name: "owner", type: "address" }],
+    name: "nonces",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "uint48", name: "until", type: "uint48" }],
     name: "pause",
     outputs: [],
@@ -1349,6 +1398,17 @@ export const rewardDistributorAbi = [
     inputs: [],
     name: "pausedUntil",
     outputs: [{ internalType: "uint48", name: "", type: "uint48" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "address", name: "payout", type: "address" },
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+    ],
+    name: "payoutDigest",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
     stateMutability: "view",
     type: "function",
   },
@@ -1383,6 +1443,18 @@ export const rewardDistributorAbi = [
   {
     inputs: [{ internalType: "address", name: "payout", type: "address" }],
     name: "setPayout",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "address", name: "payout", type: "address" },
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "setPayoutBySig",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -1519,22 +1591,12 @@ export const rewardDistributorAbi = [
   },
   {
     inputs: [
-      { internalType: "address", name: "account", type: "address" },
-      { internalType: "uint256", name: "currentNonce", type: "uint256" },
-    ],
-    name: "InvalidAccountNonce",
-    type: "error",
-  },
-  { inputs: [], name: "InvalidShortString", type: "error" },
-  {
-    inputs: [
       { internalType: "address", name: "caller", type: "address" },
       { internalType: "address", name: "minter", type: "address" },
     ],
     name: "NotMinter",
     type: "error",
   },
-  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
 ] as const;
 
 export const rootGateAbi = [
@@ -2045,6 +2107,22 @@ export const rootGateAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "InvalidPayoutSignature",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "bytes32", name: "provenRoot", type: "bytes32" },
       { internalType: "bytes32", name: "activeRoot", type: "bytes32" },
     ],
@@ -2064,6 +2142,14 @@ export const rootGateAbi = [
   {
     inputs: [{ internalType: "address", name: "token", type: "address" }],
     name: "SafeERC20FailedOperation",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "SignatureExpired",
     type: "error",
   },
   {
@@ -2120,14 +2206,6 @@ export const rootGateAbi = [
       { internalType: "address", name: "owner", type: "address" },
     ],
     name: "ERC2612InvalidSigner",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "account", type: "address" },
-      { internalType: "uint256", name: "currentNonce", type: "uint256" },
-    ],
-    name: "InvalidAccountNonce",
     type: "error",
   },
   {
@@ -2427,6 +2505,15 @@ export const deviceRegistryAbi = [
     name: "AccessManagedUnauthorized",
     type: "error",
   },
+  {
+    inputs: [
+      { internalType: "uint48", name: "until", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+      { internalType: "uint256", name: "latest", type: "uint256" },
+    ],
+    name: "ConsentOutOfRange",
+    type: "error",
+  },
   { inputs: [{ internalType: "bytes32", name: "deviceId", type: "bytes32" }], name: "DeviceNotLive", type: "error" },
   {
     inputs: [{ internalType: "bytes32", name: "deviceId", type: "bytes32" }],
@@ -2448,10 +2535,26 @@ export const deviceRegistryAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "bytes32", name: "deviceId", type: "bytes32" },
       { internalType: "bytes32", name: "digest", type: "bytes32" },
     ],
     name: "InvalidDeviceSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "driver", type: "address" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "InvalidDriverSignature",
     type: "error",
   },
   { inputs: [], name: "InvalidShortString", type: "error" },
@@ -2470,6 +2573,14 @@ export const deviceRegistryAbi = [
       { internalType: "uint256", name: "timestamp", type: "uint256" },
     ],
     name: "ProofExpired",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "purposes", type: "uint8" },
+      { internalType: "uint8", name: "known", type: "uint8" },
+    ],
+    name: "PurposesUnknown",
     type: "error",
   },
   { inputs: [], name: "ReasonMissing", type: "error" },
@@ -2494,6 +2605,33 @@ export const deviceRegistryAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: "address", name: "driver", type: "address" },
+      { indexed: false, internalType: "uint8", name: "purposes", type: "uint8" },
+      { indexed: false, internalType: "uint32", name: "version", type: "uint32" },
+      { indexed: false, internalType: "uint48", name: "until", type: "uint48" },
+    ],
+    name: "ConsentGiven",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: true, internalType: "address", name: "driver", type: "address" }],
+    name: "ConsentWithdrawn",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "deviceId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "attester", type: "address" },
+      { indexed: false, internalType: "enum IDeviceRegistry.Assurance", name: "assurance", type: "uint8" },
+    ],
+    name: "DeviceAttested",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, internalType: "bytes32", name: "deviceId", type: "bytes32" },
       { indexed: true, internalType: "address", name: "driver", type: "address" },
       { indexed: false, internalType: "enum IDeviceRegistry.DeviceKind", name: "kind", type: "uint8" },
@@ -2507,6 +2645,15 @@ export const deviceRegistryAbi = [
     anonymous: false,
     inputs: [{ indexed: true, internalType: "bytes32", name: "deviceId", type: "bytes32" }],
     name: "DeviceReleased",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "deviceId", type: "bytes32" },
+      { indexed: true, internalType: "bytes32", name: "newDeviceId", type: "bytes32" },
+    ],
+    name: "DeviceReplaced",
     type: "event",
   },
   {
@@ -2539,9 +2686,48 @@ export const deviceRegistryAbi = [
   },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
   {
+    inputs: [
+      { internalType: "address", name: "driver", type: "address" },
+      { internalType: "bytes32", name: "deviceId", type: "bytes32" },
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+    ],
+    name: "acceptDeviceDigest",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "deviceId", type: "bytes32" },
+      { internalType: "enum IDeviceRegistry.Assurance", name: "assurance", type: "uint8" },
+    ],
+    name: "attestDevice",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "authority",
     outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "driver", type: "address" }],
+    name: "consentOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint8", name: "purposes", type: "uint8" },
+          { internalType: "uint32", name: "version", type: "uint32" },
+          { internalType: "uint48", name: "until", type: "uint48" },
+        ],
+        internalType: "struct IDeviceRegistry.Consent",
+        name: "",
+        type: "tuple",
+      },
+    ],
     stateMutability: "view",
     type: "function",
   },
@@ -2555,6 +2741,7 @@ export const deviceRegistryAbi = [
           { internalType: "enum IDeviceRegistry.DeviceKind", name: "kind", type: "uint8" },
           { internalType: "bool", name: "revoked", type: "bool" },
           { internalType: "uint48", name: "suspendedUntil", type: "uint48" },
+          { internalType: "enum IDeviceRegistry.Assurance", name: "assurance", type: "uint8" },
         ],
         internalType: "struct IDeviceRegistry.Device",
         name: "",
@@ -2590,9 +2777,34 @@ export const deviceRegistryAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "uint8", name: "purposes", type: "uint8" },
+      { internalType: "uint32", name: "version", type: "uint32" },
+      { internalType: "uint48", name: "until", type: "uint48" },
+    ],
+    name: "giveConsent",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "isConsumingScheduledOp",
     outputs: [{ internalType: "bytes4", name: "", type: "bytes4" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "owner", type: "address" }],
+    name: "nonces",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "driver", type: "address" }],
+    name: "purposesOf",
+    outputs: [{ internalType: "uint8", name: "", type: "uint8" }],
     stateMutability: "view",
     type: "function",
   },
@@ -2606,6 +2818,29 @@ export const deviceRegistryAbi = [
       { internalType: "bytes32", name: "s", type: "bytes32" },
     ],
     name: "registerDevice",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "driver", type: "address" },
+      {
+        components: [
+          { internalType: "bytes32", name: "x", type: "bytes32" },
+          { internalType: "bytes32", name: "y", type: "bytes32" },
+          { internalType: "enum IDeviceRegistry.DeviceKind", name: "kind", type: "uint8" },
+          { internalType: "uint256", name: "deadline", type: "uint256" },
+          { internalType: "bytes32", name: "r", type: "bytes32" },
+          { internalType: "bytes32", name: "s", type: "bytes32" },
+        ],
+        internalType: "struct IDeviceRegistry.DeviceProof",
+        name: "proof",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "registerDeviceBySig",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -2637,6 +2872,27 @@ export const deviceRegistryAbi = [
     type: "function",
   },
   {
+    inputs: [
+      {
+        components: [
+          { internalType: "bytes32", name: "x", type: "bytes32" },
+          { internalType: "bytes32", name: "y", type: "bytes32" },
+          { internalType: "enum IDeviceRegistry.DeviceKind", name: "kind", type: "uint8" },
+          { internalType: "uint256", name: "deadline", type: "uint256" },
+          { internalType: "bytes32", name: "r", type: "bytes32" },
+          { internalType: "bytes32", name: "s", type: "bytes32" },
+        ],
+        internalType: "struct IDeviceRegistry.DeviceProof[]",
+        name: "proofs",
+        type: "tuple[]",
+      },
+    ],
+    name: "registerDevices",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "bytes32", name: "termsHash", type: "bytes32" }],
     name: "registerDriver",
     outputs: [],
@@ -2644,8 +2900,53 @@ export const deviceRegistryAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "address", name: "driver", type: "address" },
+      { internalType: "bytes32", name: "termsHash", type: "bytes32" },
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "registerDriverBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "driver", type: "address" },
+      { internalType: "bytes32", name: "termsHash", type: "bytes32" },
+      { internalType: "uint256", name: "deadline", type: "uint256" },
+    ],
+    name: "registerDriverDigest",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "bytes32", name: "deviceId", type: "bytes32" }],
     name: "releaseDevice",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "deviceId", type: "bytes32" },
+      {
+        components: [
+          { internalType: "bytes32", name: "x", type: "bytes32" },
+          { internalType: "bytes32", name: "y", type: "bytes32" },
+          { internalType: "enum IDeviceRegistry.DeviceKind", name: "kind", type: "uint8" },
+          { internalType: "uint256", name: "deadline", type: "uint256" },
+          { internalType: "bytes32", name: "r", type: "bytes32" },
+          { internalType: "bytes32", name: "s", type: "bytes32" },
+        ],
+        internalType: "struct IDeviceRegistry.DeviceProof",
+        name: "proof",
+        type: "tuple",
+      },
+    ],
+    name: "replaceDevice",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -2682,4 +2983,5 @@ export const deviceRegistryAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "withdrawConsent", outputs: [], stateMutability: "nonpayable", type: "function" },
 ] as const;

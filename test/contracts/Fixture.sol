@@ -24,11 +24,15 @@ abstract contract Fixture is Test {
     uint32 internal constant THAW_SECONDS = 3 hours;
     uint64 internal constant ADMIN_ROLE = 0;
     uint64 internal constant GUARDIAN_ROLE = 1;
+    uint64 internal constant SPONSOR_ROLE = 4;
+    uint64 internal constant ATTESTER_ROLE = 5;
     uint256 internal constant SIGNERS = 5;
     uint256 internal constant THRESHOLD = 3;
 
     address internal admin = address(0xAD);
     address internal guardian = address(0x6A);
+    address internal sponsor = address(0x5B);
+    address internal attester = address(0xA7);
     uint256[] internal keys;
 
     IAccessManager internal manager;
@@ -73,6 +77,17 @@ abstract contract Fixture is Test {
             IDeviceRegistry.releaseDevice.selector
         );
         manager.setTargetFunctionRole(address(registry), suspending, GUARDIAN_ROLE);
+        bytes4[] memory sponsoring = new bytes4[](2);
+        (sponsoring[0], sponsoring[1]) = (
+            IDeviceRegistry.registerDriverBySig.selector,
+            IDeviceRegistry.registerDeviceBySig.selector
+        );
+        manager.setTargetFunctionRole(address(registry), sponsoring, SPONSOR_ROLE);
+        bytes4[] memory attesting = new bytes4[](1);
+        attesting[0] = IDeviceRegistry.attestDevice.selector;
+        manager.setTargetFunctionRole(address(registry), attesting, ATTESTER_ROLE);
+        manager.grantRole(SPONSOR_ROLE, sponsor, 0);
+        manager.grantRole(ATTESTER_ROLE, attester, 0);
         manager.grantRole(GUARDIAN_ROLE, guardian, 0);
         manager.grantRole(ADMIN_ROLE, admin, 0);
         manager.renounceRole(ADMIN_ROLE, address(this));

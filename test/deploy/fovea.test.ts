@@ -68,6 +68,18 @@ test("the deployer ends with no role", async () => {
   await expect(chain.emission.simulate.setGate([deployer.address])).rejects.toThrow("AccessManagedUnauthorized");
 });
 
+test("sponsors and attesters are let in by the admin, and nobody is one at first", async () => {
+  const device = `0x${"01".repeat(32)}` as const;
+  const attest = (account: Address) => chain.registry.simulate.attestDevice([device, 2], { account });
+  for (const account of [localHolders.admin, localHolders.guardian, deployer.address]) {
+    await expect(attest(account)).rejects.toThrow("AccessManagedUnauthorized");
+    const sponsored = [account, device, 0n, "0x"] as const;
+    await expect(chain.registry.simulate.registerDriverBySig(sponsored, { account })).rejects.toThrow(
+      "AccessManagedUnauthorized",
+    );
+  }
+});
+
 test("the admin governs, the guardian pauses and suspends, and neither does the other's part", async () => {
   const admin = { account: localHolders.admin };
   const guardian = { account: localHolders.guardian };

@@ -28,6 +28,7 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 const DAY = 86_400;
 const EPOCHS_PAST = 1_000;
 const DEADLINE = 2 ** 40;
+const ATTESTER = 5n;
 const person = (addressIndex: number) => mnemonicToAccount(MNEMONIC, { addressIndex });
 
 /** Hardhat's accounts: 0 deploys, 1 signs, 2 is admin, 3 is guardian (see deploy/parameters.ts). */
@@ -86,6 +87,13 @@ export async function inDays({ client }: Chain, days: number): Promise<number> {
 /** Empty blocks up to a height. One by one: of many at once Hardhat tells no parent hash, and Ponder follows those. */
 export async function mineTo({ client }: Chain, height: number): Promise<void> {
   for (let at = Number(await client.getBlockNumber()); at < height; at++) await client.mine({ blocks: 1 });
+}
+
+/** The admin lets somebody speak for the devices it made. */
+export async function letAttest({ client, addresses }: Chain, who: Person): Promise<void> {
+  const manager = getContract({ address: addresses.accessManager, abi: abi.accessManagerAbi, client });
+  const hash = await manager.write.grantRole([ATTESTER, who.address, 0], { account: people.admin });
+  await client.waitForTransactionReceipt({ hash });
 }
 
 export async function registerDevice(chain: Chain, driver: Person): Promise<DeviceKey & { registeredAt: bigint }> {

@@ -38,6 +38,28 @@ afterAll(async () => {
   await Promise.all([node?.stop(), postgres?.stop()]);
 }, 120_000);
 
+test("attestations and consents are in the tables, the last word of each", async () => {
+  await mined(chain, chain.registry.write.registerDriver([TERMS], { account: bela }));
+  const { deviceId } = await act.registerDevice(chain, bela);
+  await act.letAttest(chain, carla);
+  for (const level of [3, 2])
+    await mined(chain, chain.registry.write.attestDevice([deviceId, level], { account: carla }));
+  const until = await act.inDays(chain, 300);
+  for (const who of [bela, carla])
+    await mined(chain, chain.registry.write.giveConsent([5, 7, until], { account: who }));
+  await mined(chain, chain.registry.write.withdrawConsent({ account: carla }));
+  await caughtUp(chain, indexer.url);
+
+  const found = await askGraphql(
+    indexer.url,
+    `{ device(deviceId: "${deviceId}") { assurance attester } consents { items { driver purposes version until } } }`,
+  );
+  expect(found).toEqual({
+    device: { assurance: "trustedEnvironment", attester: lower(carla.address) },
+    consents: { items: [{ driver: lower(bela.address), purposes: 5, version: "7", until: `${until}` }] },
+  });
+});
+
 test("drivers, devices and suspensions are in the tables", async () => {
   const registeredAt = await mined(chain, chain.registry.write.registerDriver([TERMS], { account: ada }));
   const newTerms = keccak256("0x0101");
@@ -276,7 +298,7 @@ test("every event of every contract is handled or listed as ignored, and none is
 
 test("SQL over HTTP only reads", async () => {
   await expect(askSql(indexer.url, "delete from driver")).rejects.toThrow();
-  expect(await askSql(indexer.url, "select count(*) as drivers from driver")).toEqual([{ drivers: "1" }]);
+  expect(await askSql(indexer.url, "select count(*) as drivers from driver")).toEqual([{ drivers: "2" }]);
 });
 
 function columns({ deviceId, x, y, registeredAt }: { deviceId: Hex; x: Hex; y: Hex; registeredAt: bigint }) {
