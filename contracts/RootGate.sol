@@ -3,124 +3,104 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {GateChallenges} from "./gate/GateChallenges.sol";
+import {GateFaults} from "./gate/GateFaults.sol";
+import {GateProgress} from "./gate/GateProgress.sol";
 import {IEmissionController} from "./interfaces/IEmissionController.sol";
-import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
 import {IRootGate} from "./interfaces/IRootGate.sol";
 import {SumTree} from "./libraries/SumTree.sol";
 
 /// @title RootGate
 /// @notice See IRootGate.
-/// @dev idle -> propose -> pending -> activate -> idle, or pending -> drop -> idle with the attempt raised. The active root
-/// lives in the distributor alone, so that the two can not disagree.
-contract RootGate is IRootGate, AccessManaged, EIP712 {
-    using SafeCast for uint256;
+/// @dev idle -> propose -> pending -> activate -> idle, or pending -> drop -> idle with the attempt raised. The parts in
+/// gate/ say who signs, what can be proven, and what is judged. The active root lives in the distributor alone, so that the
+/// two can not disagree.
+contract RootGate is GateFaults, GateChallenges {
     using SumTree for bytes32;
 
-    // ----------------------------------------------------------------- Types
-
-    /// @dev The state machine in one word, so that epochs move on with one write. `turn` (0 or 1) says which manifest is
-    /// the active one.
-    struct Progress {
-        uint32 epoch;
-        uint32 attempt;
-        uint32 pendingEpoch;
-        uint48 activatableAt;
-        uint64 reservedGwei;
-        uint8 turn;
-    }
-
-    // ------------------------------------------------------------ Immutables
+    // ------------------------------------------------------------- Constants
 
     bytes32 private constant _VOTE_TYPEHASH = keccak256(
         "Vote(uint32 epoch,uint32 attempt,bytes32 root,bytes32 previousRoot,bytes32 manifestHash,bytes32 previousManifestHash,uint64 endBlock,bytes32 endBlockHash,bytes32 paramsHash,bytes32 programHash,uint32 leafCount)"
     );
 
-    /// @inheritdoc IRootGate
-    IRewardDistributor public immutable distributor;
-
-    /// @inheritdoc IRootGate
-    IEmissionController public immutable emission;
-
-    /// @inheritdoc IRootGate
-    uint32 public immutable windowSeconds;
-
-    /// @inheritdoc IRootGate
-    uint32 public immutable expirySeconds;
+    /// @dev Silent drops after which three quarters of the committee can pass over the council.
+    uint8 private constant _PATIENCE = 3;
 
     // --------------------------------------------------------------- Storage
 
-    Progress private _progress;
-
     // The active manifest is at `turn`, a pending one opposite: activation moves no hash.
     bytes32[2] private _manifestHashes;
-
-    // Meaningful only while an epoch is pending.
-    bytes32 private _pendingRoot;
-
-    address[] private _signers;
-
-    /// @inheritdoc IRootGate
-    mapping(address account => bool) public isSigner;
-
-    /// @inheritdoc IRootGate
-    uint256 public threshold;
 
     // ----------------------------------------------------------- Constructor
 
     constructor(
         address authority,
         IEmissionController emission_,
-        uint32 windowSeconds_,
-        uint32 expirySeconds_,
-        address[] memory signers_,
-        uint256 threshold_
-    ) AccessManaged(authority) EIP712("RootGate", "1") {
-        emission = emission_;
-        distributor = emission_.distributor();
-        windowSeconds = windowSeconds_;
-        expirySeconds = expirySeconds_;
-        _setSigners(signers_, threshold_);
+        Settings memory settings_,
+        Committee memory committee
+    ) AccessManaged(authority) EIP712("RootGate", "1") GateProgress(emission_, settings_) {
+        _announce(committee, block.timestamp);
+        _seat();
     }
 
     // ----------------------------------------------------------------- Admin
 
     /// @inheritdoc IRootGate
-    function setSigners(address[] calldata newSigners, uint256 newThreshold) external restricted {
-        _setSigners(newSigners, newThreshold);
+    function announceRotation(Committee calldata next) external restricted {
+        _announce(next, block.timestamp + _rotationSeconds);
     }
 
     // ---------------------------------------------------------------- Oracle
+
+    /// @inheritdoc IRootGate
+    function rotate() external {
+        Progress memory progress = _progress;
+        uint48 due = _terms.rotatesAt;
+        require(progress.pendingEpoch == 0, ProposalPending(progress.pendingEpoch, progress.activatableAt));
+        require(due != 0, NoRotation());
+        require(block.timestamp >= due, RotationNotDue(due, block.timestamp));
+
+        if (progress.condemned) _punish(progress);
+        _seat();
+    }
 
     /// @inheritdoc IRootGate
     function propose(Vote calldata vote, bytes[] calldata signatures) external {
         Progress memory progress = _progress;
         _checkOrder(vote, progress);
         _checkEndBlock(vote.endBlock, vote.endBlockHash);
-        _checkQuorum(hashVote(vote), signatures);
-        progress.reservedGwei = _increaseGwei(vote);
+        Terms memory terms = _currentTerms(progress);
+        progress.signed = _checkQuorum(
+            hashVote(vote),
+            signatures,
+            terms.threshold,
+            _bondFloorGwei(vote.epoch, terms.threshold)
+        );
+        uint64 increaseGwei = _increaseGwei(vote);
 
         progress.pendingEpoch = vote.epoch;
-        progress.activatableAt = (block.timestamp + windowSeconds).toUint48();
+        progress.activatableAt = _now() + windowSeconds;
+        progress.unstoppable = progress.silentDrops >= _PATIENCE && 4 * signatures.length >= 3 * uint256(terms.seats);
         _progress = progress;
         _pendingRoot = vote.root;
         _manifestHashes[progress.turn ^ 1] = vote.manifestHash;
 
         emit RootProposed(vote.epoch, vote.attempt, vote.root, vote, progress.activatableAt, _expiresAt(progress));
 
-        emission.reserve(vote.epoch, progress.reservedGwei);
+        emission.reserve(vote.epoch, increaseGwei);
     }
 
     /// @inheritdoc IRootGate
     function activate() external {
-        Progress memory progress = _progress;
-        require(progress.pendingEpoch != 0, NothingPending());
+        Progress memory progress = _loadPending();
         require(block.timestamp >= progress.activatableAt, WindowOpen(progress.activatableAt, block.timestamp));
         require(block.timestamp < _expiresAt(progress), ProposalExpired(_expiresAt(progress), block.timestamp));
+        _checkUncontested(progress);
 
-        (progress.epoch, progress.turn) = (progress.pendingEpoch, progress.turn ^ 1);
+        (progress.epoch, progress.turn, progress.silentDrops) = (progress.pendingEpoch, progress.turn ^ 1, 0);
         bytes32 root = _pendingRoot;
         _settle(progress);
 
@@ -132,9 +112,9 @@ contract RootGate is IRootGate, AccessManaged, EIP712 {
 
     /// @inheritdoc IRootGate
     function expire() external {
-        Progress memory progress = _progress;
-        require(progress.pendingEpoch != 0, NothingPending());
+        Progress memory progress = _loadPending();
         require(block.timestamp >= _expiresAt(progress), NotYetExpired(_expiresAt(progress), block.timestamp));
+        _checkUncontested(progress);
 
         emit RootExpired(progress.pendingEpoch, progress.attempt, _pendingRoot);
 
@@ -142,8 +122,16 @@ contract RootGate is IRootGate, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IRootGate
+    function slash() external {
+        Progress memory progress = _progress;
+        require(progress.condemned, NothingCondemned());
+
+        _punish(progress);
+    }
+
+    /// @inheritdoc IRootGate
     function setFilesAt(string calldata uri) external {
-        require(isSigner[msg.sender], NotSigner(msg.sender));
+        require(isSigner(msg.sender), NotSigner(msg.sender));
 
         emit FilesAt(msg.sender, uri);
     }
@@ -166,7 +154,10 @@ contract RootGate is IRootGate, AccessManaged, EIP712 {
         proposal.expiresAt = _expiresAt(progress);
         proposal.root = _pendingRoot;
         proposal.manifestHash = _manifestHashes[progress.turn ^ 1];
-        proposal.reservedGwei = progress.reservedGwei;
+        proposal.reservedGwei = _pendingRoot.totalGwei() - distributor.root().totalGwei();
+        proposal.frozen = progress.frozen;
+        proposal.unstoppable = progress.unstoppable;
+        proposal.openDemands = progress.openDemands;
     }
 
     /// @inheritdoc IRootGate
@@ -175,8 +166,8 @@ contract RootGate is IRootGate, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IRootGate
-    function signers() external view returns (address[] memory) {
-        return _signers;
+    function bondFloorGwei(uint32 epoch) external view returns (uint256) {
+        return _bondFloorGwei(epoch, _terms.threshold);
     }
 
     // -------------------------------------------------------------- Internal
@@ -210,19 +201,6 @@ contract RootGate is IRootGate, AccessManaged, EIP712 {
         return known && answer.length == 32 ? bytes32(answer) : bytes32(0);
     }
 
-    /// @dev Ascending signers can not repeat, so one key counts once however often it signs.
-    function _checkQuorum(bytes32 digest, bytes[] calldata signatures) internal view {
-        require(signatures.length >= threshold, NotEnoughSignatures(signatures.length, threshold));
-
-        address previous = address(0);
-        for (uint256 i = 0; i < signatures.length; ++i) {
-            address signer = ECDSA.recoverCalldata(digest, signatures[i]);
-            require(signer > previous, SignersNotAscending(previous, signer));
-            require(isSigner[signer], NotSigner(signer));
-            previous = signer;
-        }
-    }
-
     /// @dev Totals are cumulative: what the root adds is what must be minted for it.
     function _increaseGwei(Vote calldata vote) internal view returns (uint64) {
         bytes32 activeRoot = distributor.root();
@@ -233,41 +211,22 @@ contract RootGate is IRootGate, AccessManaged, EIP712 {
         return total - activeTotal;
     }
 
-    /// @dev The one way a pending root goes without activating, whatever the cause: its signatures die with the attempt.
-    function _drop(Progress memory progress) internal {
-        uint64 reservedGwei = progress.reservedGwei;
-        ++progress.attempt;
-        _settle(progress);
+    /// @dev Old debts first: who was condemned is slashed before signatures count again, and a due rotation counts.
+    function _currentTerms(Progress memory progress) internal returns (Terms memory terms) {
+        if (progress.condemned) _punish(progress);
+        terms = _terms;
+        if (terms.rotatesAt == 0 || block.timestamp < terms.rotatesAt) return terms;
 
-        emission.unreserve(reservedGwei);
+        _seat();
+        return _terms;
     }
 
-    /// @dev Back to idle.
-    function _settle(Progress memory progress) internal {
-        (progress.pendingEpoch, progress.activatableAt, progress.reservedGwei) = (0, 0, 0);
-        _progress = progress;
+    /// @dev Rounded up, so that any M bonds, the smallest included, hold at least what the epoch may emit.
+    function _bondFloorGwei(uint32 epoch, uint256 threshold_) internal view returns (uint256) {
+        return epoch < _bondedFromEpoch ? 0 : Math.ceilDiv(emission.poolGwei(epoch), threshold_);
     }
 
     function _expiresAt(Progress memory progress) internal view returns (uint48) {
         return progress.activatableAt + expirySeconds;
-    }
-
-    function _setSigners(address[] memory newSigners, uint256 newThreshold) internal {
-        bool reachable = newThreshold > 0 && newThreshold <= newSigners.length;
-        require(reachable, ThresholdOutOfRange(newThreshold, newSigners.length));
-
-        for (uint256 i = 0; i < _signers.length; ++i) {
-            delete isSigner[_signers[i]];
-        }
-        address previous = address(0);
-        for (uint256 i = 0; i < newSigners.length; ++i) {
-            require(newSigners[i] > previous, SignersNotAscending(previous, newSigners[i]));
-            previous = newSigners[i];
-            isSigner[previous] = true;
-        }
-        _signers = newSigners;
-        threshold = newThreshold;
-
-        emit SignersChanged(newSigners, newThreshold);
     }
 }

@@ -9,24 +9,29 @@ export type Holders = {
   readonly guardian: Address;
   readonly signers: readonly Address[];
   readonly threshold: number;
+  /** Rules on challenged roots; none of it signs roots. */
+  readonly council: readonly Address[];
+  readonly councilThreshold: number;
 };
 
-/** Holders on a local chain: Hardhat's account 0 deploys, 1 signs roots, 2 is admin, 3 is guardian. */
+/** Holders on a local chain: Hardhat's account 0 deploys, 1 signs roots, 2 is admin, 3 is guardian, 4 is the council. */
 export const localHolders: Holders = {
   admin: "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
   adminDelaySeconds: 0,
   guardian: "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
   signers: ["0x70997970C51812dc3A010C7d01b50e0d17dc79C8"],
   threshold: 1,
+  council: ["0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"],
+  councilThreshold: 1,
 };
 
 export function parametersOf(params: Params, holders: Holders) {
-  const signers = [...holders.signers].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-  return { Fovea: { genesis: params.genesis, ...numbersOf(params), ...holders, signers } };
+  const [signers, council] = [ascending(holders.signers), ascending(holders.council)];
+  return { Fovea: { genesis: params.genesis, ...numbersOf(params), ...holders, signers, council } };
 }
 
 /** All of it but the facts of one deployment: genesis and holders. */
-export function numbersOf({ timeline, emission }: Params) {
+export function numbersOf({ timeline, emission, bonds }: Params) {
   const { epochSeconds, accrualEpochs, graceSeconds, windowSeconds, expirySeconds, rulingSeconds } = timeline;
   return {
     epochSeconds,
@@ -34,9 +39,24 @@ export function numbersOf({ timeline, emission }: Params) {
     accrualEpochs,
     poolGwei: BigInt(emission.poolGwei),
     graceSeconds,
-    windowSeconds,
-    expirySeconds,
+    gate: {
+      windowSeconds,
+      answerSeconds: timeline.answerSeconds,
+      rulingSeconds,
+      expirySeconds,
+      rotationSeconds: timeline.rotationSeconds,
+      vetoPeriodSeconds: timeline.vetoPeriodSeconds,
+      bondedFromEpoch: bonds.fromEpoch,
+      demandBondGwei: BigInt(bonds.demandGwei),
+      challengeBondGwei: BigInt(bonds.challengeGwei),
+      silenceFeeGwei: BigInt(bonds.silenceFeeGwei),
+      rewardCapGwei: BigInt(bonds.rewardCapGwei),
+    },
     // Stake outlasts every proof that can still be brought against it.
     thawSeconds: windowSeconds + rulingSeconds + expirySeconds,
   };
+}
+
+function ascending(accounts: readonly Address[]): Address[] {
+  return [...accounts].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 }

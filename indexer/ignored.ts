@@ -16,6 +16,26 @@ const manager = [
   "TargetFunctionRoleUpdated",
 ];
 
+const dispute = "read from the gate, until disputes have tables of their own";
+const disputes = [
+  "BondDeposited",
+  "BondThawing",
+  "BondWithdrawn",
+  "Burned",
+  "ChallengeRuled",
+  "Collected",
+  "CouncilChanged",
+  "Credited",
+  "DecreaseProven",
+  "DemandReclaimed",
+  "LeafAnswered",
+  "LeafDemanded",
+  "RootChallenged",
+  "RootDropped",
+  "RotationAnnounced",
+  "SignerSlashed",
+];
+
 export const ignored: Readonly<Record<string, string>> = {
   ...Object.fromEntries(manager.map((event) => [`AccessManager:${event}`, authority])),
   "DeviceRegistry:AuthorityUpdated": authority,
@@ -27,6 +47,7 @@ export const ignored: Readonly<Record<string, string>> = {
   "FoveaToken:Transfer": "a balance is read from the token; what was paid and staked has events of its own",
   "RewardDistributor:AuthorityUpdated": authority,
   "RewardDistributor:EIP712DomainChanged": domain,
+  ...Object.fromEntries(disputes.map((event) => [`RootGate:${event}`, dispute])),
   "RootGate:AuthorityUpdated": authority,
   "RootGate:EIP712DomainChanged": domain,
 };

@@ -23,6 +23,12 @@ export const timelineSchema = z.strictObject({
   proposeSeconds: seconds,
   /** Length of the challenge window. */
   windowSeconds: seconds.positive(),
+  /** How long a demanded leaf may take; the last demand is that long before the window's end. */
+  answerSeconds: seconds.positive(),
+  /** How long a new committee is announced before it sits. */
+  rotationSeconds: seconds.positive(),
+  /** The guardian has one veto in it. */
+  vetoPeriodSeconds: seconds.positive(),
   /** Longest time a ruling may take. */
   rulingSeconds: seconds,
   /** After its window a root that nobody activated lives this long. */
@@ -51,6 +57,14 @@ export const paramsSchema = z.strictObject({
     priceCapGwei: gwei,
     halvingEpochs: z.int().positive(),
   }),
+  /** What the gate asks for beside its signers' bonds, and the first epoch that needs those: before, no token exists. */
+  bonds: z.strictObject({
+    fromEpoch: z.int().positive(),
+    demandGwei: gwei,
+    challengeGwei: gwei,
+    silenceFeeGwei: gwei,
+    rewardCapGwei: gwei,
+  }),
   /** Sources an auditor vouches for: their J is 1 and the presence rules that service vehicles break do not apply. */
   audited: z.array(z.strictObject({ deviceId: hash, reason: z.string().min(1) })),
   verify: verifyParams.schema,
@@ -69,6 +83,9 @@ const timelines: Record<Network, Timeline> = {
     publishSeconds: 0,
     proposeSeconds: 30,
     windowSeconds: 10,
+    answerSeconds: 5,
+    rotationSeconds: MINUTE,
+    vetoPeriodSeconds: 10 * MINUTE,
     rulingSeconds: 20,
     expirySeconds: 10 * MINUTE,
     graceSeconds: 10 * MINUTE,
@@ -82,6 +99,9 @@ const timelines: Record<Network, Timeline> = {
     publishSeconds: 10 * MINUTE,
     proposeSeconds: 20 * MINUTE,
     windowSeconds: 30 * MINUTE,
+    answerSeconds: 10 * MINUTE,
+    rotationSeconds: DAY,
+    vetoPeriodSeconds: 3 * DAY,
     rulingSeconds: HOUR,
     expirySeconds: DAY,
     graceSeconds: DAY,
@@ -95,6 +115,9 @@ const timelines: Record<Network, Timeline> = {
     publishSeconds: 2 * HOUR,
     proposeSeconds: 4 * HOUR,
     windowSeconds: DAY,
+    answerSeconds: 6 * HOUR,
+    rotationSeconds: 7 * DAY,
+    vetoPeriodSeconds: 30 * DAY,
     rulingSeconds: 3 * DAY,
     expirySeconds: 7 * DAY,
     graceSeconds: 7 * DAY,
@@ -104,6 +127,9 @@ const timelines: Record<Network, Timeline> = {
     accrualEpochs: 60,
   },
 };
+
+/** Epochs that pass before signers must be bonded; a local signer never has to be. */
+const unbondedEpochs: Record<Network, number> = { local: 2 ** 32 - 2, test: 200, main: 30 };
 
 /** The parameters of a network; `genesis` and the audited sources are facts of a deployment. */
 export function paramsOf(network: Network, genesis: number): Params {
@@ -115,6 +141,13 @@ export function paramsOf(network: Network, genesis: number): Params {
       poolGwei: (10_000n * FOV).toString(),
       priceCapGwei: (100n * FOV).toString(),
       halvingEpochs: Math.floor((4 * 365 * DAY) / timelines[network].epochSeconds),
+    },
+    bonds: {
+      fromEpoch: unbondedEpochs[network] + 1,
+      demandGwei: FOV.toString(),
+      challengeGwei: (100n * FOV).toString(),
+      silenceFeeGwei: (10n * FOV).toString(),
+      rewardCapGwei: (1_000n * FOV).toString(),
     },
     audited: [],
     verify: verifyParams.values,
@@ -129,6 +162,12 @@ export function checkTimeline(timeline: Timeline): string[] {
     [timeline.publishSeconds <= timeline.proposeSeconds, "logs are published before a root is proposed"],
     [windowSeconds <= timeline.graceSeconds, "the old root stays claimable for at least one window"],
     [timeline.rulingSeconds <= timeline.expirySeconds, "a root does not expire while a ruling is due"],
+    [timeline.answerSeconds < windowSeconds, "a leaf can be demanded and answered inside the window"],
+    [windowSeconds <= timeline.rotationSeconds, "a new committee is announced for at least one window"],
+    [
+      windowSeconds + epochSeconds <= timeline.vetoPeriodSeconds,
+      "after a veto the next proposal is through its window before there is another",
+    ],
     [timeline.fullHoldSeconds <= holdSeconds, "an account's first stretch is not longer than a hold"],
     [
       holdSeconds + epochSeconds <= accrualEpochs * epochSeconds,

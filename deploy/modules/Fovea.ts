@@ -2,11 +2,11 @@
  * The whole product on one chain. The deployer ends with no role: `admin` must be somebody else.
  *
  * hardhat ignition deploy deploy/modules/Fovea.ts --network NAME --parameters FILE
- * with a copy of deploy/parameters/NAME.json that names genesis, admin, adminDelaySeconds, guardian, signers and threshold.
+ * with a copy of deploy/parameters/NAME.json that names genesis, admin, adminDelaySeconds, guardian, signers, threshold, council and councilThreshold.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { type Abi, getAbiItem, toFunctionSelector } from "viem";
-import { deviceRegistryAbi, rewardDistributorAbi } from "../../protocol/generated/abi.ts";
+import { deviceRegistryAbi, rewardDistributorAbi, rootGateAbi } from "../../protocol/generated/abi.ts";
 
 const roles = { admin: 0n, guardian: 1n, sponsor: 4n, attester: 5n };
 
@@ -32,10 +32,13 @@ export default buildModule("Fovea", (m) => {
   const gate = m.contract("RootGate", [
     manager,
     emission,
-    m.getParameter("windowSeconds"),
-    m.getParameter("expirySeconds"),
-    m.getParameter("signers"),
-    m.getParameter("threshold"),
+    m.getParameter("gate"),
+    {
+      signers: m.getParameter("signers"),
+      threshold: m.getParameter("threshold"),
+      council: m.getParameter("council"),
+      councilThreshold: m.getParameter("councilThreshold"),
+    },
   ]);
   const staking = m.contract("ProviderStaking", [token, m.getParameter("thawSeconds")]);
   const registry = m.contract("DeviceRegistry", [manager]);
@@ -56,6 +59,7 @@ export default buildModule("Fovea", (m) => {
     // Nobody holds these two at first: the admin lets sponsors and attesters in.
     call("setTargetFunctionRole", [registry, sponsoring, roles.sponsor], "sponsoring"),
     call("setTargetFunctionRole", [registry, attesting, roles.attester], "attesting"),
+    call("setTargetFunctionRole", [gate, selectors(rootGateAbi, ["veto"]), roles.guardian], "vetoing"),
     call("grantRole", [roles.guardian, m.getParameter("guardian"), 0], "guardian"),
     // What no role is named for is the admin's: the gate, its signers, the roles themselves.
     call("grantRole", [roles.admin, m.getParameter("admin"), m.getParameter("adminDelaySeconds")], "admin"),

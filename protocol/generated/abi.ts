@@ -1604,10 +1604,35 @@ export const rootGateAbi = [
     inputs: [
       { internalType: "address", name: "authority", type: "address" },
       { internalType: "contract IEmissionController", name: "emission_", type: "address" },
-      { internalType: "uint32", name: "windowSeconds_", type: "uint32" },
-      { internalType: "uint32", name: "expirySeconds_", type: "uint32" },
-      { internalType: "address[]", name: "signers_", type: "address[]" },
-      { internalType: "uint256", name: "threshold_", type: "uint256" },
+      {
+        components: [
+          { internalType: "uint32", name: "windowSeconds", type: "uint32" },
+          { internalType: "uint32", name: "answerSeconds", type: "uint32" },
+          { internalType: "uint32", name: "rulingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "expirySeconds", type: "uint32" },
+          { internalType: "uint32", name: "rotationSeconds", type: "uint32" },
+          { internalType: "uint32", name: "vetoPeriodSeconds", type: "uint32" },
+          { internalType: "uint32", name: "bondedFromEpoch", type: "uint32" },
+          { internalType: "uint64", name: "demandBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "challengeBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "silenceFeeGwei", type: "uint64" },
+          { internalType: "uint64", name: "rewardCapGwei", type: "uint64" },
+        ],
+        internalType: "struct IRootGate.Settings",
+        name: "settings_",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "address[]", name: "signers", type: "address[]" },
+          { internalType: "uint256", name: "threshold", type: "uint256" },
+          { internalType: "address[]", name: "council", type: "address[]" },
+          { internalType: "uint256", name: "councilThreshold", type: "uint256" },
+        ],
+        internalType: "struct IRootGate.Committee",
+        name: "committee",
+        type: "tuple",
+      },
     ],
     stateMutability: "nonpayable",
     type: "constructor",
@@ -1632,12 +1657,94 @@ export const rootGateAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint48", name: "answerBy", type: "uint48" },
+    ],
+    name: "AlreadyDemanded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+      { internalType: "uint64", name: "demandedGwei", type: "uint64" },
+    ],
+    name: "AnswerBelowDemand",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "answerBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "AnswerTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "answerBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "AnswerTooLate",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint32", name: "attempt", type: "uint32" },
       { internalType: "uint32", name: "expectedAttempt", type: "uint32" },
     ],
     name: "AttemptMismatch",
     type: "error",
   },
+  {
+    inputs: [
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+      { internalType: "uint32", name: "currentAttempt", type: "uint32" },
+    ],
+    name: "AttemptNotDropped",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "amountGwei", type: "uint64" },
+      { internalType: "uint64", name: "activeGwei", type: "uint64" },
+    ],
+    name: "BondExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "thawsAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "BondLocked",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "signer", type: "address" },
+      { internalType: "uint64", name: "bondGwei", type: "uint64" },
+      { internalType: "uint256", name: "floorGwei", type: "uint256" },
+    ],
+    name: "BondTooSmall",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "activatableAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "ChallengeTooLate",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "latest", type: "uint256" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "DemandTooLate",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint32", name: "openDemands", type: "uint32" }], name: "DemandsOpen", type: "error" },
   { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
   {
     inputs: [{ internalType: "uint256", name: "length", type: "uint256" }],
@@ -1669,7 +1776,33 @@ export const rootGateAbi = [
     name: "EpochNotAfterActive",
     type: "error",
   },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "provenRoot", type: "bytes32" },
+      { internalType: "bytes32", name: "root", type: "bytes32" },
+    ],
+    name: "InvalidLeaf",
+    type: "error",
+  },
   { inputs: [], name: "InvalidShortString", type: "error" },
+  { inputs: [], name: "NoRotation", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint64", name: "activeGwei", type: "uint64" },
+      { internalType: "uint64", name: "pendingGwei", type: "uint64" },
+    ],
+    name: "NotADecrease",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NotCouncillor", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "NotDemanded",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint256", name: "signatures", type: "uint256" },
@@ -1678,6 +1811,7 @@ export const rootGateAbi = [
     name: "NotEnoughSignatures",
     type: "error",
   },
+  { inputs: [], name: "NotFrozen", type: "error" },
   { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NotSigner", type: "error" },
   {
     inputs: [
@@ -1687,7 +1821,10 @@ export const rootGateAbi = [
     name: "NotYetExpired",
     type: "error",
   },
+  { inputs: [], name: "NothingCondemned", type: "error" },
   { inputs: [], name: "NothingPending", type: "error" },
+  { inputs: [{ internalType: "address", name: "signer", type: "address" }], name: "NothingThawing", type: "error" },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NothingToCollect", type: "error" },
   {
     inputs: [
       { internalType: "bytes32", name: "previousManifestHash", type: "bytes32" },
@@ -1720,6 +1857,31 @@ export const rootGateAbi = [
     name: "ProposalPending",
     type: "error",
   },
+  { inputs: [{ internalType: "uint48", name: "ruleBy", type: "uint48" }], name: "RootFrozen", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint48", name: "rotatesAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "RotationNotDue",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "ruleBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "RulingStillDue",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "ruleBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "RulingTooLate",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint8", name: "bits", type: "uint8" },
@@ -1728,6 +1890,36 @@ export const rootGateAbi = [
     name: "SafeCastOverflowedUintDowncast",
     type: "error",
   },
+  {
+    inputs: [{ internalType: "address", name: "token", type: "address" }],
+    name: "SafeERC20FailedOperation",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "windowSeconds", type: "uint32" },
+          { internalType: "uint32", name: "answerSeconds", type: "uint32" },
+          { internalType: "uint32", name: "rulingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "expirySeconds", type: "uint32" },
+          { internalType: "uint32", name: "rotationSeconds", type: "uint32" },
+          { internalType: "uint32", name: "vetoPeriodSeconds", type: "uint32" },
+          { internalType: "uint32", name: "bondedFromEpoch", type: "uint32" },
+          { internalType: "uint64", name: "demandBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "challengeBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "silenceFeeGwei", type: "uint64" },
+          { internalType: "uint64", name: "rewardCapGwei", type: "uint64" },
+        ],
+        internalType: "struct IRootGate.Settings",
+        name: "settings",
+        type: "tuple",
+      },
+    ],
+    name: "SettingsIncoherent",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "SignerInCouncil", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "previousSigner", type: "address" },
@@ -1747,10 +1939,34 @@ export const rootGateAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "signers", type: "uint256" },
+      { internalType: "uint256", name: "limit", type: "uint256" },
+    ],
+    name: "TooManySigners",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint64", name: "totalGwei", type: "uint64" },
       { internalType: "uint64", name: "activeTotalGwei", type: "uint64" },
     ],
     name: "TotalBelowActive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+    ],
+    name: "Unstoppable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "nextAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "VetoSpent",
     type: "error",
   },
   {
@@ -1761,11 +1977,105 @@ export const rootGateAbi = [
     name: "WindowOpen",
     type: "error",
   },
+  { inputs: [], name: "ZeroAmount", type: "error" },
   { inputs: [], name: "ZeroRoot", type: "error" },
   {
     anonymous: false,
     inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
     name: "AuthorityUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "signer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "BondDeposited",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "signer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "thawingGwei", type: "uint64" },
+      { indexed: false, internalType: "uint48", name: "thawsAt", type: "uint48" },
+    ],
+    name: "BondThawing",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "signer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "BondWithdrawn",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" }],
+    name: "Burned",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
+      { indexed: false, internalType: "enum IRootGate.Verdict", name: "verdict", type: "uint8" },
+    ],
+    name: "ChallengeRuled",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "Collected",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: false, internalType: "address[]", name: "council", type: "address[]" },
+      { indexed: false, internalType: "uint256", name: "threshold", type: "uint256" },
+    ],
+    name: "CouncilChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "Credited",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint64", name: "activeGwei", type: "uint64" },
+      { indexed: false, internalType: "uint64", name: "pendingGwei", type: "uint64" },
+    ],
+    name: "DecreaseProven",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "address", name: "demander", type: "address" },
+    ],
+    name: "DemandReclaimed",
     type: "event",
   },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
@@ -1783,11 +2093,59 @@ export const rootGateAbi = [
     inputs: [
       { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
       { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+      { indexed: false, internalType: "address", name: "answerer", type: "address" },
+    ],
+    name: "LeafAnswered",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+      { indexed: false, internalType: "address", name: "demander", type: "address" },
+      { indexed: false, internalType: "uint48", name: "answerBy", type: "uint48" },
+    ],
+    name: "LeafDemanded",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
       { indexed: true, internalType: "bytes32", name: "root", type: "bytes32" },
       { indexed: false, internalType: "bytes32", name: "manifestHash", type: "bytes32" },
       { indexed: false, internalType: "uint64", name: "totalGwei", type: "uint64" },
     ],
     name: "RootActivated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
+      { indexed: true, internalType: "bytes32", name: "evidenceHash", type: "bytes32" },
+      { indexed: false, internalType: "address", name: "challenger", type: "address" },
+      { indexed: false, internalType: "uint48", name: "ruleBy", type: "uint48" },
+    ],
+    name: "RootChallenged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "epoch", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "attempt", type: "uint32" },
+      { indexed: true, internalType: "bytes32", name: "root", type: "bytes32" },
+      { indexed: false, internalType: "enum IRootGate.Cause", name: "cause", type: "uint8" },
+    ],
+    name: "RootDropped",
     type: "event",
   },
   {
@@ -1834,6 +2192,35 @@ export const rootGateAbi = [
   {
     anonymous: false,
     inputs: [
+      {
+        components: [
+          { internalType: "address[]", name: "signers", type: "address[]" },
+          { internalType: "uint256", name: "threshold", type: "uint256" },
+          { internalType: "address[]", name: "council", type: "address[]" },
+          { internalType: "uint256", name: "councilThreshold", type: "uint256" },
+        ],
+        indexed: false,
+        internalType: "struct IRootGate.Committee",
+        name: "committee",
+        type: "tuple",
+      },
+      { indexed: false, internalType: "uint48", name: "rotatesAt", type: "uint48" },
+    ],
+    name: "RotationAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "signer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "SignerSlashed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: false, internalType: "address[]", name: "signers", type: "address[]" },
       { indexed: false, internalType: "uint256", name: "threshold", type: "uint256" },
     ],
@@ -1861,10 +2248,143 @@ export const rootGateAbi = [
     type: "function",
   },
   {
+    inputs: [
+      {
+        components: [
+          { internalType: "address[]", name: "signers", type: "address[]" },
+          { internalType: "uint256", name: "threshold", type: "uint256" },
+          { internalType: "address[]", name: "council", type: "address[]" },
+          { internalType: "uint256", name: "councilThreshold", type: "uint256" },
+        ],
+        internalType: "struct IRootGate.Committee",
+        name: "next",
+        type: "tuple",
+      },
+    ],
+    name: "announceRotation",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+      { internalType: "uint256", name: "index", type: "uint256" },
+      { internalType: "bytes32[]", name: "proof", type: "bytes32[]" },
+    ],
+    name: "answerLeaf",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "authority",
     outputs: [{ internalType: "address", name: "", type: "address" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "epoch", type: "uint32" }],
+    name: "bondFloorGwei",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "signer", type: "address" }],
+    name: "bondOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "activeGwei", type: "uint64" },
+          { internalType: "uint64", name: "thawingGwei", type: "uint64" },
+          { internalType: "uint48", name: "thawsAt", type: "uint48" },
+          { internalType: "uint8", name: "seat", type: "uint8" },
+        ],
+        internalType: "struct IGateBonds.Bond",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "evidenceHash", type: "bytes32" }],
+    name: "challenge",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  { inputs: [], name: "collect", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
+    inputs: [],
+    name: "condemned",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "council",
+    outputs: [{ internalType: "address[]", name: "", type: "address[]" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "councilThreshold",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "creditOf",
+    outputs: [{ internalType: "uint64", name: "amountGwei", type: "uint64" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "demand",
+    outputs: [
+      {
+        components: [
+          { internalType: "address", name: "demander", type: "address" },
+          { internalType: "uint48", name: "answerBy", type: "uint48" },
+          { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+        ],
+        internalType: "struct IRootGate.Demand",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+      { internalType: "uint256", name: "index", type: "uint256" },
+      { internalType: "bytes32[]", name: "proof", type: "bytes32[]" },
+    ],
+    name: "demandLeaf",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint64", name: "amountGwei", type: "uint64" }],
+    name: "depositBond",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -1874,6 +2394,14 @@ export const rootGateAbi = [
     stateMutability: "view",
     type: "function",
   },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "dropUnanswered",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  { inputs: [], name: "dropUnruled", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [],
     name: "eip712Domain",
@@ -1901,6 +2429,13 @@ export const rootGateAbi = [
     inputs: [],
     name: "expirySeconds",
     outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "enum IRootGate.Verdict", name: "verdict", type: "uint8" }],
+    name: "hashRuling",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
     stateMutability: "view",
     type: "function",
   },
@@ -1939,8 +2474,55 @@ export const rootGateAbi = [
   },
   {
     inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "isCouncillor",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
     name: "isSigner",
     outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "lastChallenge",
+    outputs: [
+      {
+        components: [
+          { internalType: "address", name: "claimant", type: "address" },
+          { internalType: "uint48", name: "ruleBy", type: "uint48" },
+          { internalType: "bytes32", name: "evidenceHash", type: "bytes32" },
+          { internalType: "uint64", name: "bondGwei", type: "uint64" },
+          { internalType: "uint64", name: "feeGwei", type: "uint64" },
+          { internalType: "uint8", name: "silentDrops", type: "uint8" },
+        ],
+        internalType: "struct IRootGate.Challenge",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "ledger",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "bondsGwei", type: "uint64" },
+          { internalType: "uint64", name: "escrowGwei", type: "uint64" },
+          { internalType: "uint64", name: "creditsGwei", type: "uint64" },
+          { internalType: "uint64", name: "burnedGwei", type: "uint64" },
+        ],
+        internalType: "struct IGateBonds.Ledger",
+        name: "",
+        type: "tuple",
+      },
+    ],
     stateMutability: "view",
     type: "function",
   },
@@ -1956,6 +2538,9 @@ export const rootGateAbi = [
           { internalType: "bytes32", name: "root", type: "bytes32" },
           { internalType: "bytes32", name: "manifestHash", type: "bytes32" },
           { internalType: "uint64", name: "reservedGwei", type: "uint64" },
+          { internalType: "bool", name: "frozen", type: "bool" },
+          { internalType: "bool", name: "unstoppable", type: "bool" },
+          { internalType: "uint32", name: "openDemands", type: "uint32" },
         ],
         internalType: "struct IRootGate.Pending",
         name: "proposal",
@@ -1993,6 +2578,63 @@ export const rootGateAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      {
+        components: [
+          { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+          { internalType: "uint256", name: "index", type: "uint256" },
+          { internalType: "bytes32[]", name: "proof", type: "bytes32[]" },
+        ],
+        internalType: "struct IRootGate.LeafProof",
+        name: "active",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+          { internalType: "uint256", name: "index", type: "uint256" },
+          { internalType: "bytes32[]", name: "proof", type: "bytes32[]" },
+        ],
+        internalType: "struct IRootGate.LeafProof",
+        name: "lower",
+        type: "tuple",
+      },
+    ],
+    name: "proveDecrease",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "reclaimDemand",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  { inputs: [], name: "rotate", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
+    inputs: [],
+    name: "rotatesAt",
+    outputs: [{ internalType: "uint48", name: "", type: "uint48" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "enum IRootGate.Verdict", name: "verdict", type: "uint8" },
+      { internalType: "bytes[]", name: "signatures", type: "bytes[]" },
+    ],
+    name: "rule",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "address", name: "newAuthority", type: "address" }],
     name: "setAuthority",
     outputs: [],
@@ -2007,13 +2649,29 @@ export const rootGateAbi = [
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "address[]", name: "newSigners", type: "address[]" },
-      { internalType: "uint256", name: "newThreshold", type: "uint256" },
+    inputs: [],
+    name: "settings",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "windowSeconds", type: "uint32" },
+          { internalType: "uint32", name: "answerSeconds", type: "uint32" },
+          { internalType: "uint32", name: "rulingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "expirySeconds", type: "uint32" },
+          { internalType: "uint32", name: "rotationSeconds", type: "uint32" },
+          { internalType: "uint32", name: "vetoPeriodSeconds", type: "uint32" },
+          { internalType: "uint32", name: "bondedFromEpoch", type: "uint32" },
+          { internalType: "uint64", name: "demandBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "challengeBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "silenceFeeGwei", type: "uint64" },
+          { internalType: "uint64", name: "rewardCapGwei", type: "uint64" },
+        ],
+        internalType: "struct IRootGate.Settings",
+        name: "",
+        type: "tuple",
+      },
     ],
-    name: "setSigners",
-    outputs: [],
-    stateMutability: "nonpayable",
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -2023,10 +2681,26 @@ export const rootGateAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "slash", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
+    inputs: [{ internalType: "uint64", name: "amountGwei", type: "uint64" }],
+    name: "thawBond",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
   {
     inputs: [],
     name: "threshold",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  { inputs: [], name: "veto", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
+    inputs: [],
+    name: "vetoableAt",
+    outputs: [{ internalType: "uint48", name: "", type: "uint48" }],
     stateMutability: "view",
     type: "function",
   },
@@ -2037,6 +2711,7 @@ export const rootGateAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "withdrawBond", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [
       { internalType: "uint32", name: "epoch", type: "uint32" },
@@ -2139,11 +2814,6 @@ export const rootGateAbi = [
     type: "error",
   },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
-  {
-    inputs: [{ internalType: "address", name: "token", type: "address" }],
-    name: "SafeERC20FailedOperation",
-    type: "error",
-  },
   {
     inputs: [
       { internalType: "uint256", name: "deadline", type: "uint256" },

@@ -21,6 +21,16 @@ abstract contract Fixture is Test {
     uint32 internal constant GRACE_SECONDS = 2 hours;
     uint32 internal constant WINDOW_SECONDS = 30 minutes;
     uint32 internal constant EXPIRY_SECONDS = 4 hours;
+    uint32 internal constant ANSWER_SECONDS = 10 minutes;
+    uint32 internal constant RULING_SECONDS = 2 hours;
+    uint32 internal constant ROTATION_SECONDS = 1 days;
+    uint32 internal constant VETO_PERIOD_SECONDS = 3 days;
+    uint64 internal constant DEMAND_BOND_GWEI = 1e9;
+    uint64 internal constant CHALLENGE_BOND_GWEI = 20e9;
+    uint64 internal constant SILENCE_FEE_GWEI = 2e9;
+    uint64 internal constant REWARD_CAP_GWEI = 50e9;
+    uint256 internal constant COUNCIL = 3;
+    uint256 internal constant COUNCIL_THRESHOLD = 2;
     uint32 internal constant THAW_SECONDS = 3 hours;
     uint64 internal constant ADMIN_ROLE = 0;
     uint64 internal constant GUARDIAN_ROLE = 1;
@@ -34,6 +44,7 @@ abstract contract Fixture is Test {
     address internal sponsor = address(0x5B);
     address internal attester = address(0xA7);
     uint256[] internal keys;
+    uint256[] internal councilKeys;
 
     IAccessManager internal manager;
     IEmissionController internal emission;
@@ -47,23 +58,41 @@ abstract contract Fixture is Test {
         vm.warp(GENESIS);
         vm.roll(10_000);
         keys = _ascendingKeys(SIGNERS);
+        councilKeys = _ascendingKeys(COUNCIL, 0xC0DE);
 
         manager = IAccessManager(deploy("AccessManager", abi.encode(address(this))));
         emission = _emission(_schedule());
         token = emission.token();
         distributor = emission.distributor();
-        bytes memory committee = abi.encode(
-            manager,
-            emission,
-            WINDOW_SECONDS,
-            EXPIRY_SECONDS,
-            _addresses(keys),
-            THRESHOLD
-        );
-        gate = IRootGate(deploy("RootGate", committee));
+        gate = _gate(_settings());
         staking = IProviderStaking(deploy("ProviderStaking", abi.encode(token, THAW_SECONDS)));
         registry = IDeviceRegistry(deploy("DeviceRegistry", abi.encode(manager)));
         _wire();
+    }
+
+    function _gate(IRootGate.Settings memory settings) internal returns (IRootGate) {
+        return IRootGate(deploy("RootGate", abi.encode(manager, emission, settings, _committee())));
+    }
+
+    function _settings() internal view virtual returns (IRootGate.Settings memory) {
+        return
+            IRootGate.Settings({
+                windowSeconds: WINDOW_SECONDS,
+                answerSeconds: ANSWER_SECONDS,
+                rulingSeconds: RULING_SECONDS,
+                expirySeconds: EXPIRY_SECONDS,
+                rotationSeconds: ROTATION_SECONDS,
+                vetoPeriodSeconds: VETO_PERIOD_SECONDS,
+                bondedFromEpoch: type(uint32).max,
+                demandBondGwei: DEMAND_BOND_GWEI,
+                challengeBondGwei: CHALLENGE_BOND_GWEI,
+                silenceFeeGwei: SILENCE_FEE_GWEI,
+                rewardCapGwei: REWARD_CAP_GWEI
+            });
+    }
+
+    function _committee() internal view returns (IRootGate.Committee memory) {
+        return IRootGate.Committee(_addresses(keys), THRESHOLD, _addresses(councilKeys), COUNCIL_THRESHOLD);
     }
 
     function _wire() private {
@@ -88,6 +117,9 @@ abstract contract Fixture is Test {
         manager.setTargetFunctionRole(address(registry), attesting, ATTESTER_ROLE);
         manager.grantRole(SPONSOR_ROLE, sponsor, 0);
         manager.grantRole(ATTESTER_ROLE, attester, 0);
+        bytes4[] memory vetoing = new bytes4[](1);
+        vetoing[0] = IRootGate.veto.selector;
+        manager.setTargetFunctionRole(address(gate), vetoing, GUARDIAN_ROLE);
         manager.grantRole(GUARDIAN_ROLE, guardian, 0);
         manager.grantRole(ADMIN_ROLE, admin, 0);
         manager.renounceRole(ADMIN_ROLE, address(this));
@@ -110,10 +142,14 @@ abstract contract Fixture is Test {
 
     // ------------------------------------------------------------- Committee
 
-    function _ascendingKeys(uint256 count) internal pure returns (uint256[] memory sorted) {
+    function _ascendingKeys(uint256 count) internal pure returns (uint256[] memory) {
+        return _ascendingKeys(count, 0xA11CE);
+    }
+
+    function _ascendingKeys(uint256 count, uint256 first) internal pure returns (uint256[] memory sorted) {
         sorted = new uint256[](count);
         for (uint256 i = 0; i < count; ++i) {
-            uint256 key = 0xA11CE + i;
+            uint256 key = first + i;
             uint256 slot = i;
             for (; slot > 0 && vm.addr(sorted[slot - 1]) > vm.addr(key); --slot) sorted[slot] = sorted[slot - 1];
             sorted[slot] = key;

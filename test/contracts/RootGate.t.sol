@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
-import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
 import {Fixture} from "./Fixture.sol";
-import {Tree} from "./Tree.sol";
 
 // RootGate
 // ├── given nothing pending
@@ -17,14 +13,12 @@ import {Tree} from "./Tree.sol";
 // │   │   └── it reverts when anything is out of order: epoch, attempt, previous root, previous manifest, end block, total
 // │   ├── when fewer than a quorum, a stranger, or one key twice signs, it reverts
 // │   └── nothing can be activated or expired
-// ├── given a pending root
-// │   ├── it can not be activated inside the window
-// │   ├── anyone activates it after, and what follows builds on it
-// │   ├── anyone expires it once it is too old: emission is free again and the attempt is raised
-// │   └── no other can be proposed
-// └── given the admin
-//     ├── signers are replaced behind the role
-//     └── it reverts when the threshold can not be reached or a signer is named twice
+// └── given a pending root
+//     ├── it can not be activated inside the window
+//     ├── anyone activates it after, and what follows builds on it
+//     ├── anyone expires it once it is too old: emission is free again and the attempt is raised
+//     └── no other can be proposed
+// Who signs is in RootGateCommittee.t.sol, how a root is dropped in RootGateFaults.t.sol and RootGateChallenges.t.sol.
 contract RootGateTest is Fixture {
     bytes32[] internal nodes;
     bytes32 internal root;
@@ -358,70 +352,6 @@ contract RootGateTest is Fixture {
 
         vm.expectRevert(abi.encodeWithSelector(IRootGate.NotYetExpired.selector, expiresAt, block.timestamp));
         gate.expire();
-    }
-
-    // --------------------------------------------------------------- Signers
-
-    function testFuzz_SetSigners_ReplacesTheCommittee(uint8 count, uint256 threshold) public {
-        uint256[] memory newKeys = _ascendingKeys(SIGNERS + 1 + (count % 8));
-        address[] memory newSigners = _addresses(newKeys);
-        threshold = bound(threshold, 1, newSigners.length);
-
-        vm.prank(admin);
-        vm.expectEmit(address(gate));
-        emit IRootGate.SignersChanged(newSigners, threshold);
-        gate.setSigners(newSigners, threshold);
-
-        assertEq(gate.threshold(), threshold, "threshold");
-        assertEq(keccak256(abi.encode(gate.signers())), keccak256(abi.encode(newSigners)), "signers");
-    }
-
-    /// @dev A rotation while a proposal is being signed: what the old committee signed is worth nothing.
-    function test_SetSigners_EndsTheOldCommittee() public {
-        _waitForEnd(1);
-        IRootGate.Vote memory vote = _vote(1, root);
-        bytes[] memory signatures = _signed(vote, THRESHOLD);
-        address[] memory newSigners = new address[](1);
-        newSigners[0] = vm.addr(0xFEED);
-        vm.prank(admin);
-        gate.setSigners(newSigners, 1);
-
-        assertTrue(!gate.isSigner(vm.addr(keys[0])), "no longer");
-        bytes memory error_ = abi.encodeWithSelector(IRootGate.NotSigner.selector, vm.addr(keys[0]));
-        vm.expectRevert(error_);
-        gate.propose(vote, signatures);
-        bytes[] memory one = new bytes[](1);
-        one[0] = _signature(0xFEED, gate.hashVote(vote));
-        gate.propose(vote, one);
-    }
-
-    function testFuzz_RevertWhen_ThresholdOutOfRange(uint256 threshold) public {
-        vm.assume(threshold == 0 || threshold > SIGNERS);
-
-        vm.prank(admin);
-        vm.expectRevert(abi.encodeWithSelector(IRootGate.ThresholdOutOfRange.selector, threshold, SIGNERS));
-        gate.setSigners(_addresses(keys), threshold);
-    }
-
-    function test_RevertWhen_SignerNamedTwice() public {
-        address[] memory twice = new address[](2);
-        (twice[0], twice[1]) = (address(5), address(5));
-
-        vm.startPrank(admin);
-        vm.expectRevert(abi.encodeWithSelector(IRootGate.SignersNotAscending.selector, address(5), address(5)));
-        gate.setSigners(twice, 1);
-        twice[0] = address(0);
-        vm.expectRevert(abi.encodeWithSelector(IRootGate.SignersNotAscending.selector, address(0), address(0)));
-        gate.setSigners(twice, 1);
-    }
-
-    function testFuzz_RevertWhen_SetSignersNotByAdmin(address caller) public {
-        vm.assume(caller != admin);
-        address[] memory newSigners = new address[](1);
-
-        vm.prank(caller);
-        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller));
-        gate.setSigners(newSigners, 1);
     }
 
     // ----------------------------------------------------------------- Files

@@ -22,6 +22,13 @@ const deployer = mnemonicToAccount("test test test test test test test test test
 const ADMIN = 0n;
 const GUARDIAN = 1n;
 
+const committee = {
+  signers: [deployer.address],
+  threshold: 1n,
+  council: localHolders.council,
+  councilThreshold: 1n,
+};
+
 let chain: ReturnType<typeof connect>;
 
 function connect(provider: Parameters<typeof custom>[0]) {
@@ -64,7 +71,7 @@ test("the contracts stand where the generated addresses say, tied to each other"
 
 test("the deployer ends with no role", async () => {
   for (const role of [ADMIN, GUARDIAN]) expect(await holds(role, deployer.address)).toBe(false);
-  await expect(chain.gate.simulate.setSigners([[deployer.address], 1n])).rejects.toThrow("AccessManagedUnauthorized");
+  await expect(chain.gate.simulate.announceRotation([committee])).rejects.toThrow("AccessManagedUnauthorized");
   await expect(chain.emission.simulate.setGate([deployer.address])).rejects.toThrow("AccessManagedUnauthorized");
 });
 
@@ -86,9 +93,10 @@ test("the admin governs, the guardian pauses and suspends, and neither does the 
   const until = Number.MAX_SAFE_INTEGER % 2 ** 47;
   const device = `0x${"01".repeat(32)}` as const;
 
-  await chain.gate.simulate.setSigners([[deployer.address], 1n], admin);
+  await chain.gate.simulate.announceRotation([committee], admin);
   await chain.emission.simulate.setGate([deployer.address], admin);
   await chain.distributor.simulate.unpause(guardian);
+  await expect(chain.gate.simulate.veto(guardian)).rejects.toThrow("NothingPending");
   // Let in, and refused for what they ask.
   await expect(chain.distributor.simulate.pause([until], guardian)).rejects.toThrow("PauseOutOfRange");
   await expect(chain.registry.simulate.suspendDevice([device, device, until], guardian)).rejects.toThrow(
@@ -97,7 +105,7 @@ test("the admin governs, the guardian pauses and suspends, and neither does the 
 
   await expect(chain.distributor.simulate.unpause(admin)).rejects.toThrow("AccessManagedUnauthorized");
   await expect(chain.registry.simulate.releaseDevice([device], admin)).rejects.toThrow("AccessManagedUnauthorized");
-  await expect(chain.gate.simulate.setSigners([[deployer.address], 1n], guardian)).rejects.toThrow("Unauthorized");
+  await expect(chain.gate.simulate.announceRotation([committee], guardian)).rejects.toThrow("Unauthorized");
 });
 
 async function holds(role: bigint, account: Address): Promise<boolean> {

@@ -253,7 +253,12 @@ test("providers, stake and requests are in the tables", async () => {
 test("signers, files and pauses are in the tables", async () => {
   await mined(chain, chain.gate.write.setFilesAt(["https://old.example"], { account: signer }));
   await mined(chain, chain.gate.write.setFilesAt(["https://files.example"], { account: signer }));
-  await mined(chain, chain.gate.write.setSigners([[newSigner.address], 1n], { account: admin }));
+  const council = await chain.gate.read.council();
+  const committee = { signers: [newSigner.address], threshold: 1n, council, councilThreshold: 1n };
+  await mined(chain, chain.gate.write.announceRotation([committee], { account: admin }));
+  await chain.client.increaseTime({ seconds: chain.timeline.rotationSeconds });
+  await mined(chain, chain.gate.write.expire({ account: admin }));
+  await mined(chain, chain.gate.write.rotate({ account: admin }));
   await mined(chain, chain.distributor.write.unpause({ account: guardian }));
   const until = await act.inDays(chain, 3);
   await mined(chain, chain.distributor.write.pause([until], { account: guardian }));
