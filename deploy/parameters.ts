@@ -1,11 +1,10 @@
 /** What the deployment module is told. Numbers come from the network's own parameters, so that none is written twice. */
 import type { Address } from "viem";
-import type { Params } from "../protocol/params.ts";
+import type { Network, Params } from "../protocol/params.ts";
 
 /** Who holds what. `admin` must not be the deployer, who gives up every role at the end. */
 export type Holders = {
   readonly admin: Address;
-  readonly adminDelaySeconds: number;
   readonly guardian: Address;
   readonly signers: readonly Address[];
   readonly threshold: number;
@@ -17,12 +16,20 @@ export type Holders = {
 /** Holders on a local chain: Hardhat's account 0 deploys, 1 signs roots, 2 is admin, 3 is guardian, 4 is the council. */
 export const localHolders: Holders = {
   admin: "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
-  adminDelaySeconds: 0,
   guardian: "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
   signers: ["0x70997970C51812dc3A010C7d01b50e0d17dc79C8"],
   threshold: 1,
   council: ["0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"],
   councilThreshold: 1,
+};
+
+const DAY = 86_400;
+
+/** How long an admin's call waits, and how long what it decides about power waits on top. The second is longer than a thaw. */
+const delays: Readonly<Record<Network, { readonly adminDelaySeconds: number; readonly exitDelaySeconds: number }>> = {
+  local: { adminDelaySeconds: 0, exitDelaySeconds: 0 },
+  test: { adminDelaySeconds: DAY, exitDelaySeconds: 2 * DAY },
+  main: { adminDelaySeconds: 7 * DAY, exitDelaySeconds: 14 * DAY },
 };
 
 export function parametersOf(params: Params, holders: Holders) {
@@ -31,7 +38,7 @@ export function parametersOf(params: Params, holders: Holders) {
 }
 
 /** All of it but the facts of one deployment: genesis and holders. */
-export function numbersOf({ timeline, emission, bonds }: Params) {
+export function numbersOf({ network, timeline, emission, bonds }: Params) {
   const { epochSeconds, accrualEpochs, graceSeconds, windowSeconds, expirySeconds, rulingSeconds } = timeline;
   return {
     epochSeconds,
@@ -54,6 +61,7 @@ export function numbersOf({ timeline, emission, bonds }: Params) {
     },
     // Stake outlasts every proof that can still be brought against it.
     thawSeconds: windowSeconds + rulingSeconds + expirySeconds,
+    ...delays[network],
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Writes what must never be written twice: ABIs from the compiled contracts, addresses from their deployments, deployment
- * parameters from the protocol's. `node scripts/generate.ts`; the check runs it again and demands that nothing changes.
+ * parameters from the protocol's, roles for the Solidity tests from the deployment's. `node scripts/generate.ts`; the check runs it again and demands that nothing changes.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -29,6 +29,7 @@ await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
 writeFileSync(`${root}protocol/generated/abi.ts`, notice + (await abis()));
 // Only now: the deployment reads the ABIs.
 const { deploy } = await import("../deploy/deploy.ts");
+const { permissions, roles, selectorOf } = await import("../deploy/roles.ts");
 const { localHolders, numbersOf, parametersOf } = await import("../deploy/parameters.ts");
 writeFileSync(`${root}protocol/generated/addresses.ts`, notice + (await addresses()));
 for (const network of networks) {
@@ -38,6 +39,7 @@ for (const network of networks) {
   const json = JSON.stringify(parameters, (_, value) => (typeof value === "bigint" ? `${value}n` : value), 2);
   writeFileSync(`${root}deploy/parameters/${network}.json`, `${json}\n`);
 }
+writeFileSync(`${root}test/vectors/roles.json`, `${JSON.stringify(roleColumns(), null, 2)}\n`);
 execFileSync("biome", ["format", "--write", "--log-level=error", "protocol/generated", "deploy/parameters"], {
   cwd: root,
   stdio: ["ignore", "ignore", "inherit"],
@@ -71,6 +73,22 @@ async function addresses(): Promise<string> {
 
 export type ContractName = Exclude<keyof (typeof addresses)[31337], "startBlock">;
 `;
+}
+
+/** By column, which is how Solidity reads a table. */
+function roleColumns() {
+  const rows = permissions.flatMap(([contract, functions, role]) =>
+    functions.map((name) => ({ contract, selector: selectorOf(contract, name), role: Number(roles[role].id) })),
+  );
+  const all = Object.values(roles);
+  return {
+    contracts: rows.map(({ contract }) => contract),
+    selectors: rows.map(({ selector }) => selector.padEnd(66, "0")),
+    roles: rows.map(({ role }) => role),
+    ids: all.map(({ id }) => Number(id)),
+    admins: all.map(({ admin = "ADMIN" }) => Number(roles[admin].id)),
+    guardians: all.map(({ guardian = "ADMIN" }) => Number(roles[guardian].id)),
+  };
 }
 
 function deployed(folder: string): object {

@@ -34,9 +34,10 @@ interface IEmissionController {
     event EmissionReleased(address indexed to, uint256 amount);
 
     /// @notice Puts another gate in charge of roots, here and at the distributor, and frees what the old one had reserved.
-    /// Admin only, behind the role's delay.
-    /// @dev There is exactly one gate, so two can never promise the same emission. The admin can not mint, move a token or
-    /// make a root claimable with it; what is already claimable stays so.
+    /// Governor only, behind the role's delay, in which the guardian can cancel it.
+    /// @dev There is exactly one gate, so two can never promise the same emission. The governor can not mint, move a token,
+    /// widen the emission or lower what the totals of roots have promised. Warning: the gate it names decides who is paid,
+    /// from the emission and from what nobody has claimed yet; whoever distrusts it claims before the delay ends.
     function setGate(address newGate) external;
 
     /// @notice Sets emission aside for a proposed root that settles every epoch up to `epoch`. Gate only.

@@ -316,8 +316,9 @@ interface IRootGate is IGateBonds {
 
     // ------------------------------------------------------------- Committee
 
-    /// @notice Announces who signs and rules next, in place of what was announced before. Admin only, behind the role's delay.
-    /// @dev The admin can not propose, activate or drop a root with it, nor shorten a window, nor let anybody sit before
+    /// @notice Announces who signs and rules next, in place of what was announced before. Governor only,
+    /// behind the role's delay, in which the guardian can cancel it.
+    /// @dev The governor can not propose, activate or drop a root with it, nor shorten a window, nor let anybody sit before
     /// `rotationSeconds` have passed, nor touch a pending root: its signers stay answerable for it.
     function announceRotation(Committee calldata next) external;
 

@@ -2,13 +2,10 @@
  * The whole product on one chain. The deployer ends with no role: `admin` must be somebody else.
  *
  * hardhat ignition deploy deploy/modules/Fovea.ts --network NAME --parameters FILE
- * with a copy of deploy/parameters/NAME.json that names genesis, admin, adminDelaySeconds, guardian, signers, threshold, council and councilThreshold.
+ * with a copy of deploy/parameters/NAME.json that names genesis, admin, guardian, signers, threshold, council and councilThreshold.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import { type Abi, getAbiItem, toFunctionSelector } from "viem";
-import { deviceRegistryAbi, rewardDistributorAbi, rootGateAbi } from "../../protocol/generated/abi.ts";
-
-const roles = { admin: 0n, guardian: 1n, sponsor: 4n, attester: 5n };
+import { managedContracts, permissions, type Role, roles, selectorOf } from "../roles.ts";
 
 export default buildModule("Fovea", (m) => {
   const deployer = m.getAccount(0);
@@ -43,31 +40,7 @@ export default buildModule("Fovea", (m) => {
   const staking = m.contract("ProviderStaking", [token, m.getParameter("thawSeconds")]);
   const registry = m.contract("DeviceRegistry", [manager]);
 
-  const gated = m.call(emission, "setGate", [gate]);
-  const call = (name: string, args: Parameters<typeof m.encodeFunctionCall>[2], id = name) =>
-    m.encodeFunctionCall(manager, name, args, { id });
-  const pausing = selectors(rewardDistributorAbi, ["pause", "unpause"]);
-  const suspending = selectors(deviceRegistryAbi, ["suspendDevice", "releaseDevice"]);
-  const sponsoring = selectors(deviceRegistryAbi, ["registerDriverBySig", "registerDeviceBySig"]);
-  const attesting = selectors(deviceRegistryAbi, ["attestDevice"]);
-  const steps = [
-    call("labelRole", [roles.guardian, "GUARDIAN"], "guardians"),
-    call("labelRole", [roles.sponsor, "SPONSOR"], "sponsors"),
-    call("labelRole", [roles.attester, "ATTESTER"], "attesters"),
-    call("setTargetFunctionRole", [distributor, pausing, roles.guardian], "pausing"),
-    call("setTargetFunctionRole", [registry, suspending, roles.guardian], "suspending"),
-    // Nobody holds these two at first: the admin lets sponsors and attesters in.
-    call("setTargetFunctionRole", [registry, sponsoring, roles.sponsor], "sponsoring"),
-    call("setTargetFunctionRole", [registry, attesting, roles.attester], "attesting"),
-    call("setTargetFunctionRole", [gate, selectors(rootGateAbi, ["veto"]), roles.guardian], "vetoing"),
-    call("grantRole", [roles.guardian, m.getParameter("guardian"), 0], "guardian"),
-    // What no role is named for is the admin's: the gate, its signers, the roles themselves.
-    call("grantRole", [roles.admin, m.getParameter("admin"), m.getParameter("adminDelaySeconds")], "admin"),
-    call("renounceRole", [roles.admin, deployer]),
-  ];
-  m.call(manager, "multicall", [steps], { after: [gated] });
-
-  return {
+  const contracts = {
     accessManager: manager,
     foveaToken: token,
     emissionController: emission,
@@ -76,12 +49,33 @@ export default buildModule("Fovea", (m) => {
     providerStaking: staking,
     deviceRegistry: registry,
   };
-});
 
-function selectors(abi: Abi, names: string[]): string[] {
-  return names.map((name) => {
-    const item = getAbiItem({ abi, name });
-    if (item?.type !== "function") throw new Error(`The ABI has no function ${name}; run scripts/generate.ts.`);
-    return toFunctionSelector(item);
-  });
-}
+  const gated = m.call(emission, "setGate", [gate]);
+  const call = (name: string, args: Parameters<typeof m.encodeFunctionCall>[2], id: string) =>
+    m.encodeFunctionCall(manager, name, args, { id: `${name}_${id}` });
+  const exitDelay = m.getParameter("exitDelaySeconds");
+  const describe = ([name, { id, admin, guardian, slow }]: [string, Role]) => [
+    ...(name === "ADMIN" ? [] : [call("labelRole", [id, name], name)]),
+    ...(admin ? [call("setRoleAdmin", [id, roles[admin].id], name)] : []),
+    ...(guardian ? [call("setRoleGuardian", [id, roles[guardian].id], name)] : []),
+    ...(slow ? [call("setGrantDelay", [id, exitDelay], name)] : []),
+  ];
+  const grant = ([name, { id, holder, delayed }]: [string, Role]) => {
+    const delay = delayed ? m.getParameter("adminDelaySeconds") : 0;
+    return holder ? [call("grantRole", [id, m.getParameter(holder), delay], name)] : [];
+  };
+  // One transaction: either the deployer still holds everything, or all is in place and it holds nothing.
+  const steps = [
+    ...Object.entries(roles).flatMap(describe),
+    ...permissions.map(([contract, functions, role]) => {
+      const selectors = functions.map((name) => selectorOf(contract, name));
+      return call("setTargetFunctionRole", [contracts[contract], selectors, roles[role].id], `${contract}_${role}`);
+    }),
+    ...managedContracts().map((name) => call("setTargetAdminDelay", [contracts[name], exitDelay], name)),
+    ...Object.entries(roles).flatMap(grant),
+    call("renounceRole", [roles.ADMIN.id, deployer], "deployer"),
+  ];
+  m.call(manager, "multicall", [steps], { after: [gated] });
+
+  return contracts;
+});

@@ -11,7 +11,7 @@ import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
 import {Test} from "./Test.sol";
 import {Leaf, Tree} from "./Tree.sol";
 
-/// @notice The whole product on one chain, wired as deploy/modules/Fovea.ts wires it, and the few moves every test makes.
+/// @notice The whole product on one chain, wired from the same table of roles as deploy/modules/Fovea.ts, and the few moves every test makes.
 abstract contract Fixture is Test {
     uint48 internal constant GENESIS = 1_800_000_000;
     uint32 internal constant EPOCH_SECONDS = 1 hours;
@@ -34,6 +34,8 @@ abstract contract Fixture is Test {
     uint32 internal constant THAW_SECONDS = 3 hours;
     uint64 internal constant ADMIN_ROLE = 0;
     uint64 internal constant GUARDIAN_ROLE = 1;
+    uint64 internal constant GOVERNOR_ROLE = 2;
+    uint64 internal constant REGISTRAR_ROLE = 3;
     uint64 internal constant SPONSOR_ROLE = 4;
     uint64 internal constant ATTESTER_ROLE = 5;
     uint256 internal constant SIGNERS = 5;
@@ -95,34 +97,49 @@ abstract contract Fixture is Test {
         return IRootGate.Committee(_addresses(keys), THRESHOLD, _addresses(councilKeys), COUNCIL_THRESHOLD);
     }
 
+    /// @dev From the table that the deployment is wired from, without its delays.
     function _wire() private {
         emission.setGate(address(gate));
-        bytes4[] memory pausing = new bytes4[](2);
-        (pausing[0], pausing[1]) = (IRewardDistributor.pause.selector, IRewardDistributor.unpause.selector);
-        manager.setTargetFunctionRole(address(distributor), pausing, GUARDIAN_ROLE);
-        bytes4[] memory suspending = new bytes4[](2);
-        (suspending[0], suspending[1]) = (
-            IDeviceRegistry.suspendDevice.selector,
-            IDeviceRegistry.releaseDevice.selector
-        );
-        manager.setTargetFunctionRole(address(registry), suspending, GUARDIAN_ROLE);
-        bytes4[] memory sponsoring = new bytes4[](2);
-        (sponsoring[0], sponsoring[1]) = (
-            IDeviceRegistry.registerDriverBySig.selector,
-            IDeviceRegistry.registerDeviceBySig.selector
-        );
-        manager.setTargetFunctionRole(address(registry), sponsoring, SPONSOR_ROLE);
-        bytes4[] memory attesting = new bytes4[](1);
-        attesting[0] = IDeviceRegistry.attestDevice.selector;
-        manager.setTargetFunctionRole(address(registry), attesting, ATTESTER_ROLE);
-        manager.grantRole(SPONSOR_ROLE, sponsor, 0);
-        manager.grantRole(ATTESTER_ROLE, attester, 0);
-        bytes4[] memory vetoing = new bytes4[](1);
-        vetoing[0] = IRootGate.veto.selector;
-        manager.setTargetFunctionRole(address(gate), vetoing, GUARDIAN_ROLE);
+        string memory table = vm.readFile("test/vectors/roles.json");
+        uint256[] memory ids = vm.parseJsonUintArray(table, ".ids");
+        uint256[] memory admins = vm.parseJsonUintArray(table, ".admins");
+        uint256[] memory guardians = vm.parseJsonUintArray(table, ".guardians");
+        for (uint256 i = 0; i < ids.length; ++i) {
+            if (ids[i] == ADMIN_ROLE) continue;
+            manager.setRoleAdmin(uint64(ids[i]), uint64(admins[i]));
+            manager.setRoleGuardian(uint64(ids[i]), uint64(guardians[i]));
+        }
+        _wireFunctions(table);
         manager.grantRole(GUARDIAN_ROLE, guardian, 0);
+        manager.grantRole(GOVERNOR_ROLE, admin, 0);
+        manager.grantRole(REGISTRAR_ROLE, admin, 0);
         manager.grantRole(ADMIN_ROLE, admin, 0);
         manager.renounceRole(ADMIN_ROLE, address(this));
+        vm.startPrank(admin);
+        manager.grantRole(SPONSOR_ROLE, sponsor, 0);
+        manager.grantRole(ATTESTER_ROLE, attester, 0);
+        vm.stopPrank();
+    }
+
+    function _wireFunctions(string memory table) private {
+        string[] memory contracts = vm.parseJsonStringArray(table, ".contracts");
+        bytes32[] memory selectors = vm.parseJsonBytes32Array(table, ".selectors");
+        uint256[] memory roles = vm.parseJsonUintArray(table, ".roles");
+        bytes4[] memory one = new bytes4[](1);
+        for (uint256 i = 0; i < contracts.length; ++i) {
+            one[0] = bytes4(selectors[i]);
+            manager.setTargetFunctionRole(_contract(contracts[i]), one, uint64(roles[i]));
+        }
+    }
+
+    function _contract(string memory name) private view returns (address) {
+        bytes32 hash = keccak256(bytes(name));
+        if (hash == keccak256("accessManager")) return address(manager);
+        if (hash == keccak256("emissionController")) return address(emission);
+        if (hash == keccak256("rewardDistributor")) return address(distributor);
+        if (hash == keccak256("rootGate")) return address(gate);
+        if (hash == keccak256("deviceRegistry")) return address(registry);
+        revert(string.concat("Fixture has no ", name));
     }
 
     function _emission(IEmissionController.Schedule memory schedule) internal returns (IEmissionController) {

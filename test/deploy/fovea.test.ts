@@ -1,4 +1,4 @@
-/** Who may do what after a deployment, asked from the chain; the Solidity tests wire themselves the same way. */
+/** Who may do what after a deployment, asked from the chain; the Solidity tests are wired from the same table. */
 import { addresses } from "@fovea/protocol/generated/addresses.ts";
 import { paramsOf } from "@fovea/protocol/params.ts";
 import hre from "hardhat";
@@ -75,7 +75,7 @@ test("the deployer ends with no role", async () => {
   await expect(chain.emission.simulate.setGate([deployer.address])).rejects.toThrow("AccessManagedUnauthorized");
 });
 
-test("sponsors and attesters are let in by the admin, and nobody is one at first", async () => {
+test("nobody is a sponsor or an attester at first", async () => {
   const device = `0x${"01".repeat(32)}` as const;
   const attest = (account: Address) => chain.registry.simulate.attestDevice([device, 2], { account });
   for (const account of [localHolders.admin, localHolders.guardian, deployer.address]) {
