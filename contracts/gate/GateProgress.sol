@@ -142,22 +142,31 @@ abstract contract GateProgress is GateCommittee {
         require(progress.openDemands == 0, DemandsOpen(progress.openDemands));
     }
 
-    /// @dev The one way a pending root goes without activating, whatever the cause: its signatures die with the attempt.
+    /// @dev A pending root goes without activating, whatever the cause, and its emission is free again.
     function _drop(Progress memory progress) internal {
+        _kill(progress);
+        _unreserve();
+    }
+
+    /// @dev Punishment waits in the signers' seats, and the emission with it, so that whoever stops a root pays for the
+    /// proof alone.
+    function _condemn(Progress memory progress, address prover) internal {
+        progress.condemned = true;
+        _kill(progress);
+        _case.claimant = prover;
+    }
+
+    /// @dev A dropped root's signatures die with the attempt.
+    function _kill(Progress memory progress) private {
         if (progress.frozen) _refund(_case.claimant, _challengePriceGwei(progress.silentDrops));
         ++progress.attempt;
         _settle(progress);
-
-        // A gate that was replaced has nothing reserved any more, and must still give bonds back. The one in charge reserves
-        // for one root at a time, so everything reserved is its own.
-        if (emission.gate() == address(this)) emission.unreserve(type(uint256).max);
     }
 
-    /// @dev Punishment waits in the signers' seats, so that whoever stops a root pays for the proof alone.
-    function _condemn(Progress memory progress, address prover) internal {
-        progress.condemned = true;
-        _drop(progress);
-        _case.claimant = prover;
+    /// @dev A gate that was replaced has nothing reserved any more, and must still give bonds back. The one in charge reserves
+    /// for one root at a time, so everything reserved is its own.
+    function _unreserve() private {
+        if (emission.gate() == address(this)) emission.unreserve(type(uint256).max);
     }
 
     /// @dev Back to idle.
@@ -176,6 +185,7 @@ abstract contract GateProgress is GateCommittee {
         _reward(_case.claimant, slashedGwei);
         (progress.condemned, progress.signed) = (false, 0);
         _progress = progress;
+        _unreserve();
     }
 
     function _emitDropped(Progress memory progress, Cause cause) internal {

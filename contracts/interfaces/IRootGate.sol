@@ -269,8 +269,9 @@ interface IRootGate is IGateBonds {
     /// @notice Clears a pending root that nobody activated in time, frees its reservation and kills its signatures. Anyone.
     function expire() external;
 
-    /// @notice Slashes the signers of the root that was last condemned and pays its prover. Anyone; the next proposal and
-    /// the next rotation do it too. It is apart from the proof so that stopping a root costs a watcher little.
+    /// @notice Slashes the signers of the root that was last condemned, pays its prover and frees its reservation. Anyone; the
+    /// next proposal and the next rotation do it too. It is apart from the proof so that stopping a root costs a watcher
+    /// little.
     function slash() external;
 
     // ------------------------------------------------------- Provable faults

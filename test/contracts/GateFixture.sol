@@ -55,9 +55,14 @@ abstract contract GateFixture is Fixture {
 
     /// @dev The same total, and one account robbed for another.
     function _robbed(uint256 victim, uint64 loss) internal pure returns (bytes32[] memory) {
+        return _robbedAndRaised(victim, loss, 0);
+    }
+
+    /// @dev The total rises by `gain`.
+    function _robbedAndRaised(uint256 victim, uint64 loss, uint64 gain) internal pure returns (bytes32[] memory) {
         uint64[] memory amounts = _amounts(200e9);
         amounts[victim] -= loss;
-        amounts[(victim + 1) % ACCOUNTS] += loss;
+        amounts[(victim + 1) % ACCOUNTS] += loss + gain;
         return _tree(amounts);
     }
 

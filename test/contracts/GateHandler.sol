@@ -22,6 +22,7 @@ contract GateHandler is GateFixture {
     bool public droppedVoteRevived;
     bool public silentDropsForgotten;
 
+    uint64 internal lastReserved;
     IRootGate.Vote internal droppedVote;
     bytes[] internal droppedSignatures;
 
@@ -31,9 +32,7 @@ contract GateHandler is GateFixture {
 
     modifier noting() {
         _;
-        uint64 burned = gate.ledger().burnedGwei;
-        if (burned < lastBurned) burnFell = true;
-        lastBurned = burned;
+        _note();
     }
 
     function wait(uint32 time) external noting {
@@ -47,7 +46,8 @@ contract GateHandler is GateFixture {
     function propose(bool honest, uint256 victim, uint256 count) external noting {
         if (gate.pending().epoch != 0) return;
         uint32 epoch = emission.endedEpochs();
-        bytes32[] memory nodes = honest ? active : _robbed(victim % ACCOUNTS, 1 + uint64(victim % 1e9));
+        uint64 loss = 1 + uint64(victim % 1e9);
+        bytes32[] memory nodes = honest ? active : _robbedAndRaised(victim % ACCOUNTS, loss, loss);
         IRootGate.Vote memory vote = _vote(epoch, nodes[1]);
         bytes[] memory signatures = _signed(vote, bound(count, THRESHOLD, SIGNERS));
         try gate.propose(vote, signatures) {
@@ -179,6 +179,13 @@ contract GateHandler is GateFixture {
         gate.depositBond(BOND_GWEI - bonded);
     }
 
+    function _note() internal {
+        uint64 burned = gate.ledger().burnedGwei;
+        if (burned < lastBurned) burnFell = true;
+        lastBurned = burned;
+        if (!gate.condemned()) lastReserved = gate.pending().reservedGwei;
+    }
+
     // ------------------------------------------------------------- Liveness
 
     /// @dev What honest parties do from wherever things stand; reverts when they are stuck.
@@ -250,7 +257,9 @@ contract GateHandler is GateFixture {
         assertEq(books.creditsGwei, credits, "credits");
     }
 
+    /// @dev What the pending root adds, or what the condemned one would have until its signers are slashed.
     function checkReserved() external view {
-        assertEq(emission.reservedGwei(), gate.pending().reservedGwei, "reserved");
+        uint64 reserved = gate.condemned() ? lastReserved : gate.pending().reservedGwei;
+        assertEq(emission.reservedGwei(), reserved, "reserved");
     }
 }

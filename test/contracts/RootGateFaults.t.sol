@@ -8,7 +8,7 @@ import {Leaf, Tree} from "./Tree.sol";
 // RootGate, faults that need no judge
 // ├── given a pending root that lowers a leaf
 // │   ├── anyone drops it with two proofs; slash pays the prover a fifth at most and burns the rest
-// │   └── emission is free again and nothing stays locked
+// │   └── slash frees its emission, and nothing stays locked
 // ├── given an honest pair of roots, no pair of proofs is a fault
 // ├── given a demanded leaf
 // │   ├── an answer in time earns the bond, a lower leaf is no answer
@@ -26,15 +26,44 @@ contract RootGateFaultsTest is GateFixture {
 
         assertEq(gate.pending().epoch, 0, "dropped");
         assertEq(gate.active().attempt, 1, "attempt");
-        assertEq(emission.reservedGwei(), 0, "free");
         assertTrue(gate.condemned(), "condemned");
         gate.slash();
+        assertEq(emission.reservedGwei(), 0, "free");
         // The cap is below a fifth here.
         assertEq(gate.creditOf(prover), REWARD_CAP_GWEI, "share");
         assertEq(gate.ledger().burnedGwei, THRESHOLD * BOND_GWEI - REWARD_CAP_GWEI, "rest burned");
         for (uint256 i = 0; i < SIGNERS; ++i) {
             assertEq(gate.bondOf(vm.addr(keys[i])).activeGwei, i < THRESHOLD ? 0 : BOND_GWEI, "who signed");
         }
+        _checkBooks();
+    }
+
+    function test_Slash_FreesWhatTheCondemnedRootReserved() public {
+        (uint256 mintable, uint256 gain) = (emission.mintable(), 7e9);
+        bytes32[] memory bad = _robbedAndRaised(0, 1, uint64(gain));
+        _propose(11, bad[1]);
+        gate.proveDecrease(_account(0), _proofOf(active, 0), _proofOf(bad, 0));
+        assertEq(emission.reservedGwei(), gain, "waits");
+
+        gate.slash();
+
+        assertEq(emission.reservedGwei(), 0, "free");
+        assertTrue(emission.mintable() >= mintable, "all of it");
+    }
+
+    /// @dev Its successor's reservation is not its own to free.
+    function test_Slash_OfAReplacedGateLeavesEmissionAlone() public {
+        bytes32[] memory bad = _robbedAndRaised(0, 1, 7e9);
+        _propose(11, bad[1]);
+        gate.proveDecrease(_account(0), _proofOf(active, 0), _proofOf(bad, 0));
+        vm.prank(admin);
+        emission.setGate(address(this));
+        emission.reserve(10, 3e9);
+
+        gate.slash();
+
+        assertEq(emission.reservedGwei(), 3e9, "the successor's");
+        assertEq(gate.bondOf(vm.addr(keys[0])).activeGwei, 0, "slashed all the same");
         _checkBooks();
     }
 
