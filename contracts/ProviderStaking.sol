@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {StakingAccounting} from "./accounting/StakingAccounting.sol";
 import {IFoveaToken} from "./interfaces/IFoveaToken.sol";
 import {IProviderStaking} from "./interfaces/IProviderStaking.sol";
 
 /// @title ProviderStaking
 /// @notice See IProviderStaking.
-contract ProviderStaking is IProviderStaking, ReentrancyGuardTransient {
-    using SafeCast for uint256;
+contract ProviderStaking is IProviderStaking, StakingAccounting, AccessManaged, ReentrancyGuardTransient {
     using SafeERC20 for IFoveaToken;
 
     // ------------------------------------------------------------ Immutables
 
-    uint256 private constant _RING_SLOTS = 16;
     uint16 private constant _WHOLE_BPS = 10_000;
 
     /// @inheritdoc IProviderStaking
@@ -24,84 +23,113 @@ contract ProviderStaking is IProviderStaking, ReentrancyGuardTransient {
     /// @inheritdoc IProviderStaking
     uint32 public immutable thawSeconds;
 
+    /// @inheritdoc IProviderStaking
+    uint32 public immutable noticeSeconds;
+
     // --------------------------------------------------------------- Storage
 
-    mapping(address account => Provider) private _providers;
-    mapping(address account => mapping(uint256 slot => Unstaking)) private _unstakings;
+    mapping(address provider => Terms) private _terms;
 
     // ----------------------------------------------------------- Constructor
 
-    constructor(IFoveaToken token_, uint32 thawSeconds_) {
+    constructor(
+        address authority,
+        IFoveaToken token_,
+        uint32 thawSeconds_,
+        uint32 noticeSeconds_
+    ) AccessManaged(authority) {
         token = token_;
         thawSeconds = thawSeconds_;
+        noticeSeconds = noticeSeconds_;
     }
 
-    // ------------------------------------------------------------------ User
+    // --------------------------------------------------------------- Slasher
+
+    /// @inheritdoc IProviderStaking
+    function slash(address provider, uint256 amount, address reporter) external restricted returns (uint256 slashed) {
+        return _slash(provider, amount, reporter);
+    }
+
+    // -------------------------------------------------------------- Provider
 
     /// @inheritdoc IProviderStaking
     function registerProvider(uint16 commissionBps, string calldata endpoint) external {
+        require(!_terms[msg.sender].registered, AlreadyRegistered(msg.sender));
         require(commissionBps <= _WHOLE_BPS, CommissionAboveWhole(commissionBps));
 
-        _providers[msg.sender].registered = true;
-        _providers[msg.sender].commissionBps = commissionBps;
+        _terms[msg.sender] = Terms(true, commissionBps, 0, 0);
 
         emit ProviderRegistered(msg.sender, commissionBps, endpoint);
     }
 
     /// @inheritdoc IProviderStaking
-    function stake(uint256 amount) external nonReentrant {
-        require(_providers[msg.sender].registered, NotRegistered(msg.sender));
-        require(amount > 0, ZeroAmount());
+    function announceCommission(uint16 commissionBps) external {
+        Terms memory current = terms(msg.sender);
+        require(current.registered, NotRegistered(msg.sender));
+        require(commissionBps <= _WHOLE_BPS, CommissionAboveWhole(commissionBps));
 
-        _providers[msg.sender].activeAmount += amount.toUint96();
+        (current.nextCommissionBps, current.commissionChangesAt) = (commissionBps, _now() + noticeSeconds);
+        _terms[msg.sender] = current;
 
-        emit Staked(msg.sender, amount);
-
-        token.safeTransferFrom(msg.sender, address(this), amount);
+        emit CommissionAnnounced(msg.sender, commissionBps, current.commissionChangesAt);
     }
 
     /// @inheritdoc IProviderStaking
-    function requestUnstake(uint256 amount) external nonReentrant returns (uint256 slot) {
-        Provider storage owner = _providers[msg.sender];
-        slot = owner.nextSlot;
-        Unstaking storage request = _unstakings[msg.sender][slot];
-        require(amount > 0, ZeroAmount());
-        require(amount <= owner.activeAmount, ActiveStakeExceeded(amount, owner.activeAmount));
-        // The oldest request sits here and thaws first, so a full ring frees itself in order.
-        require(request.amount == 0, SlotTaken(slot, request.withdrawableAt));
+    function setEndpoint(string calldata endpoint) external {
+        require(_terms[msg.sender].registered, NotRegistered(msg.sender));
 
-        owner.activeAmount -= amount.toUint96();
-        owner.thawingAmount += amount.toUint96();
-        owner.nextSlot = ((slot + 1) % _RING_SLOTS).toUint8();
-        request.amount = amount.toUint96();
-        request.withdrawableAt = (block.timestamp + thawSeconds).toUint48();
+        emit EndpointChanged(msg.sender, endpoint);
+    }
 
-        emit UnstakeRequested(msg.sender, slot, amount, request.withdrawableAt);
+    // ------------------------------------------------------------------ User
+
+    /// @inheritdoc IProviderStaking
+    function stake(uint96 amount) external {
+        stakeFor(msg.sender, msg.sender, amount);
     }
 
     /// @inheritdoc IProviderStaking
-    function withdraw(uint256 slot) external nonReentrant {
-        Unstaking memory request = _unstakings[msg.sender][slot];
-        require(request.amount > 0, SlotEmpty(slot));
-        require(block.timestamp >= request.withdrawableAt, Thawing(request.withdrawableAt, block.timestamp));
+    function delegate(address provider, uint96 amount) external {
+        stakeFor(provider, msg.sender, amount);
+    }
 
-        delete _unstakings[msg.sender][slot];
-        _providers[msg.sender].thawingAmount -= request.amount;
+    /// @inheritdoc IProviderStaking
+    function stakeFor(address provider, address owner, uint96 amount) public {
+        require(_terms[provider].registered, NotRegistered(provider));
 
-        emit Withdrawn(msg.sender, slot, request.amount);
-
-        token.safeTransfer(msg.sender, request.amount);
+        _stake(provider, owner, amount);
     }
 
     // ----------------------------------------------------------------- Views
 
     /// @inheritdoc IProviderStaking
-    function provider(address account) external view returns (Provider memory) {
-        return _providers[account];
+    function terms(address provider) public view returns (Terms memory current) {
+        current = _terms[provider];
+        if (current.commissionChangesAt == 0 || block.timestamp < current.commissionChangesAt) return current;
+
+        return Terms(true, current.nextCommissionBps, 0, 0);
     }
 
-    /// @inheritdoc IProviderStaking
-    function unstaking(address account, uint256 slot) external view returns (Unstaking memory) {
-        return _unstakings[account][slot];
+    // ----------------------------------------------------------------- Hooks
+
+    /// @dev The guard is here, not at the entries: the accounting is complete before a token moves, and then nothing that moves
+    /// tokens can be entered again.
+    function _pull(address from, uint96 amount) internal override nonReentrant {
+        token.safeTransferFrom(from, address(this), amount);
+    }
+
+    /// @dev As `_pull`.
+    function _push(address to, uint96 amount) internal override nonReentrant {
+        token.safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc StakingAccounting
+    function _now() internal view override returns (uint48) {
+        return uint48(block.timestamp);
+    }
+
+    /// @inheritdoc StakingAccounting
+    function _thawSeconds() internal view override returns (uint48) {
+        return thawSeconds;
     }
 }

@@ -10,6 +10,7 @@ import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IEmissionController} from "./interfaces/IEmissionController.sol";
 import {IFoveaToken} from "./interfaces/IFoveaToken.sol";
+import {IProviderStaking} from "./interfaces/IProviderStaking.sol";
 import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
 import {SumTree} from "./libraries/SumTree.sol";
 
@@ -142,6 +143,26 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
     }
 
     /// @inheritdoc IRewardDistributor
+    function claimAndStake(
+        Claim calldata item,
+        IProviderStaking staking,
+        address provider
+    ) external nonReentrant returns (uint256 amount) {
+        address account = item.account;
+        require(msg.sender == account || msg.sender == payoutOf(account), NotEntitled(msg.sender, account));
+
+        amount = _take(account, item.cumulativeGwei, item.index, item.proof, address(staking));
+        if (amount == 0) return 0;
+
+        // The staking contract is the caller's word, not a role's: a false one can only take the reward that is the caller's
+        // to send anywhere, for the allowance is that amount and is used up within the call.
+        token.forceApprove(address(staking), amount);
+        staking.stakeFor(provider, account, uint96(amount));
+        uint256 left = token.allowance(address(this), address(staking));
+        require(left == 0, RewardNotStaked(address(staking), left));
+    }
+
+    /// @inheritdoc IRewardDistributor
     function setPayout(address payout) external {
         _setPayout(msg.sender, payout);
     }
@@ -205,18 +226,28 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
         uint256 index,
         bytes32[] calldata proof
     ) internal returns (uint256 amount) {
+        address payout = payoutOf(account);
+        amount = _take(account, cumulativeGwei, index, proof, payout);
+        if (amount > 0) token.safeTransfer(payout, amount);
+    }
+
+    /// @dev Takes what is new off the books of `account`, for `to`.
+    function _take(
+        address account,
+        uint64 cumulativeGwei,
+        uint256 index,
+        bytes32[] calldata proof,
+        address to
+    ) internal returns (uint256 amount) {
         _checkProven(SumTree.rootOf(account, cumulativeGwei, index, proof));
-        Account memory holder = _accounts[account];
-        if (cumulativeGwei <= holder.claimedGwei) return 0;
+        uint64 claimed = _accounts[account].claimedGwei;
+        if (cumulativeGwei <= claimed) return 0;
 
         // Cumulative, so a driver who skips an epoch loses nothing and one claim pays all.
-        amount = uint256(cumulativeGwei - holder.claimedGwei) * 1 gwei;
+        amount = uint256(cumulativeGwei - claimed) * 1 gwei;
         _accounts[account].claimedGwei = cumulativeGwei;
-        address payout = holder.payout == address(0) ? account : holder.payout;
 
-        emit Claimed(account, payout, cumulativeGwei, amount);
-
-        token.safeTransfer(payout, amount);
+        emit Claimed(account, to, cumulativeGwei, amount);
     }
 
     /// @dev A root in its grace time still pays, so that an activation never voids a claim on its way. Zero is the root of

@@ -40,6 +40,9 @@ export function parametersOf(params: Params, holders: Holders) {
 /** All of it but the facts of one deployment: genesis and holders. */
 export function numbersOf({ network, timeline, emission, bonds }: Params) {
   const { epochSeconds, accrualEpochs, graceSeconds, windowSeconds, expirySeconds, rulingSeconds } = timeline;
+  // Stake outlasts every proof that can still be brought against it: of the work of an epoch, seen when its root is proposed,
+  // through window and ruling, with what a stuck root may take to spare.
+  const thawSeconds = epochSeconds + timeline.proposeSeconds + windowSeconds + rulingSeconds + expirySeconds;
   return {
     epochSeconds,
     halvingEpochs: emission.halvingEpochs,
@@ -59,8 +62,9 @@ export function numbersOf({ network, timeline, emission, bonds }: Params) {
       silenceFeeGwei: BigInt(bonds.silenceFeeGwei),
       rewardCapGwei: BigInt(bonds.rewardCapGwei),
     },
-    // Stake outlasts every proof that can still be brought against it.
-    thawSeconds: windowSeconds + rulingSeconds + expirySeconds,
+    thawSeconds,
+    // Whoever leaves when a commission is announced is out before it holds.
+    noticeSeconds: thawSeconds,
     ...delays[network],
   };
 }

@@ -7,12 +7,13 @@
  *   GUARDIAN   stops: pauses, suspends, vetoes, cancels what a governor or admin has scheduled. It can not start anything.
  *   GOVERNOR   replaces the gate and its committee, each of which decides who is paid, so it waits and can be cancelled.
  *   REGISTRAR  lets sponsors and attesters in and out, at once: neither moves a token.
+ *   SLASHER    destroys stake, three quarters of which burn: a contract that decides by rules, and nobody until it exists.
  */
 import { type Abi, type ContractFunctionName, getAbiItem, type Hex, toFunctionSelector } from "viem";
 import * as abis from "../protocol/generated/abi.ts";
 import type { ContractName } from "../protocol/generated/addresses.ts";
 
-export type RoleName = "ADMIN" | "GUARDIAN" | "GOVERNOR" | "REGISTRAR" | "SPONSOR" | "ATTESTER";
+export type RoleName = "ADMIN" | "GUARDIAN" | "GOVERNOR" | "REGISTRAR" | "SPONSOR" | "ATTESTER" | "SLASHER";
 export type Role = {
   readonly id: bigint;
   /** Who lets holders in and out; ADMIN by default. */
@@ -35,6 +36,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   REGISTRAR: { id: 3n, holder: "admin" },
   SPONSOR: { id: 4n, admin: "REGISTRAR" },
   ATTESTER: { id: 5n, admin: "REGISTRAR" },
+  SLASHER: { id: 6n, slow: true },
 };
 
 type Permission = {
@@ -51,6 +53,7 @@ export const permissions: readonly Permission[] = [
   ["rootGate", ["announceRotation"], "GOVERNOR"],
   ["rootGate", ["veto"], "GUARDIAN"],
   ["rewardDistributor", ["pause", "unpause"], "GUARDIAN"],
+  ["providerStaking", ["slash"], "SLASHER"],
   ["deviceRegistry", ["suspendDevice", "releaseDevice"], "GUARDIAN"],
   ["deviceRegistry", ["registerDriverBySig", "registerDeviceBySig"], "SPONSOR"],
   ["deviceRegistry", ["attestDevice"], "ATTESTER"],

@@ -45,6 +45,7 @@ export const ignored: Readonly<Record<string, string>> = {
   "FoveaToken:Approval": "an allowance is read from the token",
   "FoveaToken:EIP712DomainChanged": domain,
   "FoveaToken:Transfer": "a balance is read from the token; what was paid and staked has events of its own",
+  "ProviderStaking:AuthorityUpdated": authority,
   "RewardDistributor:AuthorityUpdated": authority,
   "RewardDistributor:EIP712DomainChanged": domain,
   ...Object.fromEntries(disputes.map((event) => [`RootGate:${event}`, dispute])),

@@ -7,7 +7,7 @@ import { onchainEnum, onchainTable, primaryKey, relations } from "ponder";
 export const deviceKind = onchainEnum("device_kind", ["phone", "dashcam"]);
 export const assurance = onchainEnum("assurance", ["none", "software", "trustedEnvironment", "secureElement"]);
 export const rootState = onchainEnum("root_state", ["proposed", "active", "superseded", "expired"]);
-export const stakeMove = onchainEnum("stake_move", ["staked", "unstakeRequested", "withdrawn"]);
+export const stakeMove = onchainEnum("stake_move", ["staked", "unstakeRequested", "withdrawn", "slashed", "wiped"]);
 
 // ------------------------------------------------------------ DeviceRegistry
 
@@ -51,38 +51,92 @@ export const suspension = onchainTable("suspension", (t) => ({
 
 // ------------------------------------------------------------ ProviderStaking
 
+/** A provider and its two pools: what all units of a pool are worth, how many there are, and of which generation. */
 export const provider = onchainTable("provider", (t) => ({
   provider: t.hex().primaryKey(),
   commissionBps: t.int8({ mode: "number" }).notNull(),
+  /** Announced, and the commission from `commissionChangesAt` on; null when none ever was. */
+  nextCommissionBps: t.int8({ mode: "number" }),
+  commissionChangesAt: t.bigint(),
   endpoint: t.text().notNull(),
   activeWei: t.bigint().notNull(),
+  activeUnits: t.bigint().notNull(),
+  activeGeneration: t.bigint().notNull(),
   thawingWei: t.bigint().notNull(),
+  thawingUnits: t.bigint().notNull(),
+  thawingGeneration: t.bigint().notNull(),
   registeredAt: t.bigint().notNull(),
 }));
 
-/** A provider's ring of requests; a slot's row is that of the last request in it. */
+/** Units of a provider's active pool that an account owns; worth nothing unless of the pool's generation. */
+export const position = onchainTable(
+  "position",
+  (t) => ({
+    provider: t.hex().notNull(),
+    owner: t.hex().notNull(),
+    units: t.bigint().notNull(),
+    generation: t.bigint().notNull(),
+  }),
+  (table) => ({ pk: primaryKey({ columns: [table.provider, table.owner] }) }),
+);
+
+/** An owner's ring of requests with a provider; a slot's row is that of the last request in it. */
 export const unstakeRequest = onchainTable(
   "unstake_request",
   (t) => ({
     provider: t.hex().notNull(),
+    owner: t.hex().notNull(),
     slot: t.int8({ mode: "number" }).notNull(),
+    /** What the request was worth when it was made. */
     amountWei: t.bigint().notNull(),
+    /** Units of the thawing pool; worth nothing unless of its generation. */
+    units: t.bigint().notNull(),
+    generation: t.bigint().notNull(),
     requestedAt: t.bigint().notNull(),
     withdrawableAt: t.bigint().notNull(),
     withdrawnAt: t.bigint(),
+    /** What was paid out, after slashes. */
+    withdrawnWei: t.bigint(),
   }),
-  (table) => ({ pk: primaryKey({ columns: [table.provider, table.slot] }) }),
+  (table) => ({ pk: primaryKey({ columns: [table.provider, table.owner, table.slot] }) }),
 );
 
-/** Every move of stake, in the order of the chain. */
+/**
+ * Every move of stake, in the order of the chain, with what it leaves behind. An owner's stake at a block is worth
+ * `ownerUnits` of its last move up to there x `activeWei` / `activeUnits` of the provider's last move up to there, rounded
+ * down, if the two are of one generation; else nothing.
+ */
 export const stake = onchainTable("stake", (t) => ({
   id: t.text().primaryKey(),
   provider: t.hex().notNull(),
   move: stakeMove("move").notNull(),
   amountWei: t.bigint().notNull(),
+  /** Null for a slash, which is everybody's. */
+  owner: t.hex(),
+  ownerUnits: t.bigint(),
+  activeWei: t.bigint().notNull(),
+  activeUnits: t.bigint().notNull(),
+  activeGeneration: t.bigint().notNull(),
   at: t.bigint().notNull(),
   block: t.bigint().notNull(),
   transaction: t.hex().notNull(),
+}));
+
+export const slash = onchainTable("slash", (t) => ({
+  id: t.text().primaryKey(),
+  provider: t.hex().notNull(),
+  reporter: t.hex().notNull(),
+  activeWei: t.bigint().notNull(),
+  thawingWei: t.bigint().notNull(),
+  /** The reporter's; the rest is burned. */
+  rewardWei: t.bigint().notNull(),
+  at: t.bigint().notNull(),
+}));
+
+export const reporter = onchainTable("reporter", (t) => ({
+  reporter: t.hex().primaryKey(),
+  rewardedWei: t.bigint().notNull(),
+  collectedWei: t.bigint().notNull(),
 }));
 
 // ------------------------------------------------------------ RootGate
@@ -209,14 +263,22 @@ export const suspensionRelations = relations(suspension, ({ one }) => ({
   device: one(device, { fields: [suspension.deviceId], references: [device.deviceId] }),
 }));
 export const providerRelations = relations(provider, ({ many }) => ({
+  positions: many(position),
   unstakeRequests: many(unstakeRequest),
   stakes: many(stake),
+  slashes: many(slash),
+}));
+export const positionRelations = relations(position, ({ one }) => ({
+  with: one(provider, { fields: [position.provider], references: [provider.provider] }),
 }));
 export const unstakeRequestRelations = relations(unstakeRequest, ({ one }) => ({
-  owner: one(provider, { fields: [unstakeRequest.provider], references: [provider.provider] }),
+  with: one(provider, { fields: [unstakeRequest.provider], references: [provider.provider] }),
 }));
 export const stakeRelations = relations(stake, ({ one }) => ({
-  owner: one(provider, { fields: [stake.provider], references: [provider.provider] }),
+  with: one(provider, { fields: [stake.provider], references: [provider.provider] }),
+}));
+export const slashRelations = relations(slash, ({ one }) => ({
+  with: one(provider, { fields: [slash.provider], references: [provider.provider] }),
 }));
 export const epochRelations = relations(epoch, ({ many, one }) => ({
   roots: many(root),

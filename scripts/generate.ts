@@ -14,7 +14,7 @@ const callees: Record<string, string[]> = {
   AccessManager: [],
   FoveaToken: [],
   EmissionController: ["FoveaToken"],
-  RewardDistributor: ["EmissionController", "FoveaToken"],
+  RewardDistributor: ["EmissionController", "FoveaToken", "ProviderStaking"],
   RootGate: ["EmissionController", "RewardDistributor", "FoveaToken"],
   ProviderStaking: ["FoveaToken"],
   DeviceRegistry: [],

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IEmissionController} from "./IEmissionController.sol";
 import {IFoveaToken} from "./IFoveaToken.sol";
+import {IProviderStaking} from "./IProviderStaking.sol";
 
 /// @title RewardDistributor
 /// @notice Pays what the active reward tree says an account has earned so far, less what it was already paid.
@@ -28,9 +29,12 @@ interface IRewardDistributor {
     error SignatureExpired(uint256 deadline, uint256 timestamp);
     error InvalidPayoutSignature(address account, bytes32 digest);
     error TotalBelowActive(uint64 totalGwei, uint64 activeTotalGwei);
+    error NotEntitled(address caller, address account);
+    error RewardNotStaked(address staking, uint256 left);
 
     /// @param funded What this root added to the funding: its total less the total of the root before.
     event RootSet(bytes32 indexed root, bytes32 indexed previousRoot, uint256 funded);
+    /// @param payout Where the amount went: the account's payout, or the staking contract.
     event Claimed(address indexed account, address indexed payout, uint64 cumulativeGwei, uint256 amount);
     event PayoutSet(address indexed account, address indexed payout);
     event Paused(uint48 until);
@@ -49,6 +53,16 @@ interface IRewardDistributor {
     /// @notice Pays many accounts. What was already paid is skipped; one item with a false proof reverts all.
     /// @return amount What was paid in total.
     function claimMany(Claim[] calldata claims) external returns (uint256 amount);
+
+    /// @notice Claims an account's reward and stakes it with a provider; the stake is the account's. Only by the account or its
+    /// payout, who could move the reward anyway. A claim that was already paid stakes nothing and does not revert.
+    /// Warning: the caller vouches for the staking contract; a false one keeps the reward.
+    /// @return amount What was staked.
+    function claimAndStake(
+        Claim calldata item,
+        IProviderStaking staking,
+        address provider
+    ) external returns (uint256 amount);
 
     /// @notice Sends the caller's rewards elsewhere from now on; zero sends them to the caller again.
     /// Warning: whoever controls the payout receives everything that was not claimed before.

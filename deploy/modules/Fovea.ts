@@ -37,7 +37,12 @@ export default buildModule("Fovea", (m) => {
       councilThreshold: m.getParameter("councilThreshold"),
     },
   ]);
-  const staking = m.contract("ProviderStaking", [token, m.getParameter("thawSeconds")]);
+  const staking = m.contract("ProviderStaking", [
+    manager,
+    token,
+    m.getParameter("thawSeconds"),
+    m.getParameter("noticeSeconds"),
+  ]);
   const registry = m.contract("DeviceRegistry", [manager]);
 
   const contracts = {

@@ -1202,6 +1202,14 @@ export const rewardDistributorAbi = [
   {
     inputs: [
       { internalType: "address", name: "caller", type: "address" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "NotEntitled",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
       { internalType: "address", name: "gate", type: "address" },
     ],
     name: "NotGate",
@@ -1217,6 +1225,14 @@ export const rewardDistributorAbi = [
     type: "error",
   },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "staking", type: "address" },
+      { internalType: "uint256", name: "left", type: "uint256" },
+    ],
+    name: "RewardNotStaked",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint8", name: "bits", type: "uint8" },
@@ -1307,6 +1323,27 @@ export const rewardDistributorAbi = [
       { internalType: "bytes32[]", name: "proof", type: "bytes32[]" },
     ],
     name: "claim",
+    outputs: [{ internalType: "uint256", name: "amount", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "address", name: "account", type: "address" },
+          { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+          { internalType: "uint256", name: "index", type: "uint256" },
+          { internalType: "bytes32[]", name: "proof", type: "bytes32[]" },
+        ],
+        internalType: "struct IRewardDistributor.Claim",
+        name: "item",
+        type: "tuple",
+      },
+      { internalType: "contract IProviderStaking", name: "staking", type: "address" },
+      { internalType: "address", name: "provider", type: "address" },
+    ],
+    name: "claimAndStake",
     outputs: [{ internalType: "uint256", name: "amount", type: "uint256" }],
     stateMutability: "nonpayable",
     type: "function",
@@ -1597,6 +1634,45 @@ export const rewardDistributorAbi = [
     name: "NotMinter",
     type: "error",
   },
+  {
+    inputs: [{ internalType: "address", name: "provider", type: "address" }],
+    name: "AlreadyRegistered",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint16", name: "commissionBps", type: "uint16" }],
+    name: "CommissionAboveWhole",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "provider", type: "address" }], name: "NotRegistered", type: "error" },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NothingToCollect", type: "error" },
+  { inputs: [{ internalType: "uint256", name: "slot", type: "uint256" }], name: "SlotEmpty", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "slot", type: "uint256" },
+      { internalType: "uint48", name: "withdrawableAt", type: "uint48" },
+    ],
+    name: "SlotTaken",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "withdrawableAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "StillThawing",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint128", name: "units", type: "uint128" },
+      { internalType: "uint128", name: "held", type: "uint128" },
+    ],
+    name: "UnitsExceeded",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint128", name: "units", type: "uint128" }], name: "UnitsWorthNothing", type: "error" },
+  { inputs: [], name: "ZeroAmount", type: "error" },
 ] as const;
 
 export const rootGateAbi = [
@@ -2806,6 +2882,14 @@ export const rootGateAbi = [
   },
   {
     inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "NotEntitled",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint48", name: "until", type: "uint48" },
       { internalType: "uint256", name: "timestamp", type: "uint256" },
       { internalType: "uint256", name: "latest", type: "uint256" },
@@ -2814,6 +2898,14 @@ export const rootGateAbi = [
     type: "error",
   },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "staking", type: "address" },
+      { internalType: "uint256", name: "left", type: "uint256" },
+    ],
+    name: "RewardNotStaked",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "uint256", name: "deadline", type: "uint256" },
@@ -2891,18 +2983,35 @@ export const rootGateAbi = [
 export const providerStakingAbi = [
   {
     inputs: [
+      { internalType: "address", name: "authority", type: "address" },
       { internalType: "contract IFoveaToken", name: "token_", type: "address" },
       { internalType: "uint32", name: "thawSeconds_", type: "uint32" },
+      { internalType: "uint32", name: "noticeSeconds_", type: "uint32" },
     ],
     stateMutability: "nonpayable",
     type: "constructor",
   },
   {
+    inputs: [{ internalType: "address", name: "authority", type: "address" }],
+    name: "AccessManagedInvalidAuthority",
+    type: "error",
+  },
+  {
     inputs: [
-      { internalType: "uint256", name: "amount", type: "uint256" },
-      { internalType: "uint256", name: "activeAmount", type: "uint256" },
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint32", name: "delay", type: "uint32" },
     ],
-    name: "ActiveStakeExceeded",
+    name: "AccessManagedRequiredDelay",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "AccessManagedUnauthorized",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "provider", type: "address" }],
+    name: "AlreadyRegistered",
     type: "error",
   },
   {
@@ -2911,15 +3020,8 @@ export const providerStakingAbi = [
     type: "error",
   },
   { inputs: [{ internalType: "address", name: "provider", type: "address" }], name: "NotRegistered", type: "error" },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NothingToCollect", type: "error" },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
-  {
-    inputs: [
-      { internalType: "uint8", name: "bits", type: "uint8" },
-      { internalType: "uint256", name: "value", type: "uint256" },
-    ],
-    name: "SafeCastOverflowedUintDowncast",
-    type: "error",
-  },
   {
     inputs: [{ internalType: "address", name: "token", type: "address" }],
     name: "SafeERC20FailedOperation",
@@ -2939,10 +3041,64 @@ export const providerStakingAbi = [
       { internalType: "uint48", name: "withdrawableAt", type: "uint48" },
       { internalType: "uint256", name: "timestamp", type: "uint256" },
     ],
-    name: "Thawing",
+    name: "StillThawing",
     type: "error",
   },
+  {
+    inputs: [
+      { internalType: "uint128", name: "units", type: "uint128" },
+      { internalType: "uint128", name: "held", type: "uint128" },
+    ],
+    name: "UnitsExceeded",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint128", name: "units", type: "uint128" }], name: "UnitsWorthNothing", type: "error" },
   { inputs: [], name: "ZeroAmount", type: "error" },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
+    name: "AuthorityUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
+    ],
+    name: "Collected",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: false, internalType: "uint16", name: "commissionBps", type: "uint16" },
+      { indexed: false, internalType: "uint48", name: "changesAt", type: "uint48" },
+    ],
+    name: "CommissionAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: false, internalType: "string", name: "endpoint", type: "string" },
+    ],
+    name: "EndpointChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: false, internalType: "enum IStakePools.Kind", name: "kind", type: "uint8" },
+      { indexed: false, internalType: "uint32", name: "generation", type: "uint32" },
+      { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
+    ],
+    name: "PoolWiped",
+    type: "event",
+  },
   {
     anonymous: false,
     inputs: [
@@ -2957,7 +3113,21 @@ export const providerStakingAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: true, internalType: "address", name: "reporter", type: "address" },
+      { indexed: false, internalType: "uint256", name: "activeAmount", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "thawingAmount", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "rewardAmount", type: "uint256" },
+    ],
+    name: "Slashed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: true, internalType: "address", name: "owner", type: "address" },
       { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "units", type: "uint256" },
     ],
     name: "Staked",
     type: "event",
@@ -2966,8 +3136,11 @@ export const providerStakingAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: true, internalType: "address", name: "owner", type: "address" },
       { indexed: true, internalType: "uint256", name: "slot", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "units", type: "uint256" },
       { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "thawingUnits", type: "uint256" },
       { indexed: false, internalType: "uint48", name: "withdrawableAt", type: "uint48" },
     ],
     name: "UnstakeRequested",
@@ -2977,25 +3150,91 @@ export const providerStakingAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: true, internalType: "address", name: "owner", type: "address" },
       { indexed: true, internalType: "uint256", name: "slot", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "units", type: "uint256" },
       { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
     ],
     name: "Withdrawn",
     type: "event",
   },
   {
+    inputs: [{ internalType: "uint16", name: "commissionBps", type: "uint16" }],
+    name: "announceCommission",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "authority",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  { inputs: [], name: "collect", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
     inputs: [{ internalType: "address", name: "account", type: "address" }],
-    name: "provider",
+    name: "creditOf",
+    outputs: [{ internalType: "uint96", name: "amount", type: "uint96" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "uint96", name: "amount", type: "uint96" },
+    ],
+    name: "delegate",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "isConsumingScheduledOp",
+    outputs: [{ internalType: "bytes4", name: "", type: "bytes4" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "ledger",
     outputs: [
       {
         components: [
-          { internalType: "uint96", name: "activeAmount", type: "uint96" },
-          { internalType: "uint96", name: "thawingAmount", type: "uint96" },
-          { internalType: "uint16", name: "commissionBps", type: "uint16" },
-          { internalType: "uint8", name: "nextSlot", type: "uint8" },
-          { internalType: "bool", name: "registered", type: "bool" },
+          { internalType: "uint128", name: "stakedAmount", type: "uint128" },
+          { internalType: "uint128", name: "creditsAmount", type: "uint128" },
         ],
-        internalType: "struct IProviderStaking.Provider",
+        internalType: "struct IStakePools.Ledger",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "noticeSeconds",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "enum IStakePools.Kind", name: "kind", type: "uint8" },
+    ],
+    name: "pool",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint96", name: "amount", type: "uint96" },
+          { internalType: "uint128", name: "units", type: "uint128" },
+          { internalType: "uint32", name: "generation", type: "uint32" },
+        ],
+        internalType: "struct IStakePools.Pool",
         name: "",
         type: "tuple",
       },
@@ -3014,17 +3253,85 @@ export const providerStakingAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint256", name: "amount", type: "uint256" }],
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "uint128", name: "units", type: "uint128" },
+    ],
     name: "requestUnstake",
     outputs: [{ internalType: "uint256", name: "slot", type: "uint256" }],
     stateMutability: "nonpayable",
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint256", name: "amount", type: "uint256" }],
+    inputs: [{ internalType: "address", name: "newAuthority", type: "address" }],
+    name: "setAuthority",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "string", name: "endpoint", type: "string" }],
+    name: "setEndpoint",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
+      { internalType: "address", name: "reporter", type: "address" },
+    ],
+    name: "slash",
+    outputs: [{ internalType: "uint256", name: "slashed", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint96", name: "amount", type: "uint96" }],
     name: "stake",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+      { internalType: "uint96", name: "amount", type: "uint96" },
+    ],
+    name: "stakeFor",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "stakeOf",
+    outputs: [{ internalType: "uint96", name: "amount", type: "uint96" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "provider", type: "address" }],
+    name: "terms",
+    outputs: [
+      {
+        components: [
+          { internalType: "bool", name: "registered", type: "bool" },
+          { internalType: "uint16", name: "commissionBps", type: "uint16" },
+          { internalType: "uint16", name: "nextCommissionBps", type: "uint16" },
+          { internalType: "uint48", name: "commissionChangesAt", type: "uint48" },
+        ],
+        internalType: "struct IProviderStaking.Terms",
+        name: "current",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -3043,26 +3350,42 @@ export const providerStakingAbi = [
   },
   {
     inputs: [
-      { internalType: "address", name: "account", type: "address" },
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "unitsOf",
+    outputs: [{ internalType: "uint128", name: "", type: "uint128" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
       { internalType: "uint256", name: "slot", type: "uint256" },
     ],
     name: "unstaking",
     outputs: [
       {
         components: [
-          { internalType: "uint96", name: "amount", type: "uint96" },
+          { internalType: "uint128", name: "units", type: "uint128" },
+          { internalType: "uint32", name: "generation", type: "uint32" },
           { internalType: "uint48", name: "withdrawableAt", type: "uint48" },
         ],
-        internalType: "struct IProviderStaking.Unstaking",
-        name: "",
+        internalType: "struct IStakePools.Unstaking",
+        name: "request",
         type: "tuple",
       },
+      { internalType: "uint96", name: "amount", type: "uint96" },
     ],
     stateMutability: "view",
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint256", name: "slot", type: "uint256" }],
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "uint256", name: "slot", type: "uint256" },
+    ],
     name: "withdraw",
     outputs: [],
     stateMutability: "nonpayable",

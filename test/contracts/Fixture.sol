@@ -32,12 +32,14 @@ abstract contract Fixture is Test {
     uint256 internal constant COUNCIL = 3;
     uint256 internal constant COUNCIL_THRESHOLD = 2;
     uint32 internal constant THAW_SECONDS = 3 hours;
+    uint32 internal constant NOTICE_SECONDS = 4 hours;
     uint64 internal constant ADMIN_ROLE = 0;
     uint64 internal constant GUARDIAN_ROLE = 1;
     uint64 internal constant GOVERNOR_ROLE = 2;
     uint64 internal constant REGISTRAR_ROLE = 3;
     uint64 internal constant SPONSOR_ROLE = 4;
     uint64 internal constant ATTESTER_ROLE = 5;
+    uint64 internal constant SLASHER_ROLE = 6;
     uint256 internal constant SIGNERS = 5;
     uint256 internal constant THRESHOLD = 3;
 
@@ -45,6 +47,7 @@ abstract contract Fixture is Test {
     address internal guardian = address(0x6A);
     address internal sponsor = address(0x5B);
     address internal attester = address(0xA7);
+    address internal slasher = address(0x51A5);
     uint256[] internal keys;
     uint256[] internal councilKeys;
 
@@ -67,7 +70,7 @@ abstract contract Fixture is Test {
         token = emission.token();
         distributor = emission.distributor();
         gate = _gate(_settings());
-        staking = IProviderStaking(deploy("ProviderStaking", abi.encode(token, THAW_SECONDS)));
+        staking = IProviderStaking(deploy("ProviderStaking", abi.encode(manager, token, THAW_SECONDS, NOTICE_SECONDS)));
         registry = IDeviceRegistry(deploy("DeviceRegistry", abi.encode(manager)));
         _wire();
     }
@@ -118,6 +121,7 @@ abstract contract Fixture is Test {
         vm.startPrank(admin);
         manager.grantRole(SPONSOR_ROLE, sponsor, 0);
         manager.grantRole(ATTESTER_ROLE, attester, 0);
+        manager.grantRole(SLASHER_ROLE, slasher, 0);
         vm.stopPrank();
     }
 
@@ -138,6 +142,7 @@ abstract contract Fixture is Test {
         if (hash == keccak256("emissionController")) return address(emission);
         if (hash == keccak256("rewardDistributor")) return address(distributor);
         if (hash == keccak256("rootGate")) return address(gate);
+        if (hash == keccak256("providerStaking")) return address(staking);
         if (hash == keccak256("deviceRegistry")) return address(registry);
         revert(string.concat("Fixture has no ", name));
     }

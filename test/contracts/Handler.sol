@@ -28,7 +28,7 @@ contract Handler is Fixture {
     uint64[ACCOUNTS] public lastClaimed;
     uint256 public proposedAt;
     address[DEVICES] public owners;
-    mapping(uint256 i => mapping(uint256 slot => uint256)) public withdrawableAt;
+    mapping(address owner => mapping(address provider => mapping(uint256 slot => uint256))) public withdrawableAt;
 
     // What must never happen.
     bool public activatedOutsideWindow;
@@ -58,7 +58,7 @@ contract Handler is Fixture {
             registry.registerDriver("terms");
             staking.stake(5 gwei * 1 gwei);
             vm.stopPrank();
-            requestUnstake(i, 1 gwei * 1 gwei);
+            requestUnstake(i, i, 1 gwei * 1 gwei);
         }
     }
 
@@ -177,34 +177,61 @@ contract Handler is Fixture {
 
     // ------------------------------------------------------------- Providers
 
-    function stake(uint256 i, uint256 amount) external {
-        address provider = _account(i % ACCOUNTS);
-        uint256 balance = token.balanceOf(provider);
-        if (balance == 0) return;
-
-        vm.prank(provider);
-        staking.stake(bound(amount, 1, balance));
+    function claimAndStake(uint256 i, uint256 with, bool fromTheRootBefore) external {
+        i %= ACCOUNTS;
+        bytes32[] memory nodes = _tree(fromTheRootBefore ? _previousAmounts : _activeAmounts);
+        uint64 amount = Tree.sum(nodes[nodes.length / 2 + 1 + i]);
+        IRewardDistributor.Claim memory item = IRewardDistributor.Claim(
+            _account(i),
+            amount,
+            i + 1,
+            Tree.proof(nodes, i + 1)
+        );
+        vm.prank(_account(i));
+        try distributor.claimAndStake(item, staking, _account(with % ACCOUNTS)) returns (uint256 got) {
+            _note(got);
+        } catch {}
+        _lookAtClaimed();
     }
 
-    function requestUnstake(uint256 i, uint256 amount) public {
-        address provider = _account(i % ACCOUNTS);
-        uint256 active = staking.provider(provider).activeAmount;
-        if (active == 0) return;
+    function delegate(uint256 i, uint256 to, uint256 amount) external {
+        address owner = _account(i % ACCOUNTS);
+        uint256 balance = token.balanceOf(owner);
+        if (balance == 0) return;
 
-        vm.prank(provider);
-        try staking.requestUnstake(bound(amount, 1, active)) returns (uint256 slot) {
-            withdrawableAt[i % ACCOUNTS][slot] = block.timestamp + THAW_SECONDS;
+        vm.prank(owner);
+        staking.delegate(_account(to % ACCOUNTS), uint96(bound(amount, 1, balance)));
+    }
+
+    function requestUnstake(uint256 i, uint256 from, uint256 units) public {
+        (address owner, address provider) = (_account(i % ACCOUNTS), _account(from % ACCOUNTS));
+        uint128 held = staking.unitsOf(provider, owner);
+        if (held == 0) return;
+
+        vm.prank(owner);
+        try staking.requestUnstake(provider, uint128(bound(units, 1, held))) returns (uint256 slot) {
+            withdrawableAt[owner][provider][slot] = block.timestamp + THAW_SECONDS;
         } catch {}
     }
 
-    function withdraw(uint256 i) external {
-        i %= ACCOUNTS;
+    function withdraw(uint256 i, uint256 from) external {
+        (address owner, address provider) = (_account(i % ACCOUNTS), _account(from % ACCOUNTS));
         for (uint256 slot = 0; slot < 16; ++slot) {
-            vm.prank(_account(i));
-            try staking.withdraw(slot) {
-                if (block.timestamp < withdrawableAt[i][slot]) stakeLeftEarly = true;
+            vm.prank(owner);
+            try staking.withdraw(provider, slot) {
+                if (block.timestamp < withdrawableAt[owner][provider][slot]) stakeLeftEarly = true;
             } catch {}
         }
+    }
+
+    function slash(uint256 i, uint256 amount, uint256 reporter) external {
+        vm.prank(slasher);
+        staking.slash(_account(i % ACCOUNTS), amount % (20 gwei * 1 gwei), _account(reporter % ACCOUNTS));
+    }
+
+    function collect(uint256 i) external {
+        vm.prank(_account(i % ACCOUNTS));
+        try staking.collect() {} catch {}
     }
 
     // --------------------------------------------------------------- Devices

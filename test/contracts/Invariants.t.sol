@@ -7,6 +7,7 @@ import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol"
 import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
 import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
+import {IStakePools} from "../../contracts/interfaces/IStakePools.sol";
 import {Handler} from "./Handler.sol";
 import {Test} from "./Test.sol";
 import {Tree} from "./Tree.sol";
@@ -40,7 +41,7 @@ abstract contract Invariants is Test {
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[15] memory actions = [
+        bytes4[17] memory actions = [
             Handler.wait.selector,
             Handler.wait.selector,
             Handler.propose.selector,
@@ -52,16 +53,19 @@ abstract contract Invariants is Test {
             Handler.setPayout.selector,
             Handler.pause.selector,
             Handler.unpause.selector,
-            Handler.stake.selector,
+            Handler.claimAndStake.selector,
+            Handler.delegate.selector,
             Handler.requestUnstake.selector,
             Handler.withdraw.selector,
+            Handler.slash.selector,
             Handler.registerDevice.selector
         ];
         targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(handler), new bytes4[](actions.length + 2));
+        targets[0] = FuzzSelector(address(handler), new bytes4[](actions.length + 3));
         for (uint256 i = 0; i < actions.length; ++i) targets[0].selectors[i] = actions[i];
         targets[0].selectors[actions.length] = Handler.revokeDevice.selector;
         targets[0].selectors[actions.length + 1] = Handler.suspendDevice.selector;
+        targets[0].selectors[actions.length + 2] = Handler.collect.selector;
     }
 
     // ---------------------------------------------------------------- Money
@@ -112,16 +116,14 @@ abstract contract Invariants is Test {
 
     // ---------------------------------------------------------------- Stake
 
-    function invariant_StakingHoldsActivePlusThawing() public view {
-        uint256 held = 0;
+    function invariant_StakingTokensAreActivePlusThawingPlusCredits() public view {
+        uint256 owed = 0;
         for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
-            IProviderStaking.Provider memory provider = staking.provider(handler.account(i));
-            held += uint256(provider.activeAmount) + provider.thawingAmount;
-            uint256 thawing = 0;
-            for (uint256 slot = 0; slot < 16; ++slot) thawing += staking.unstaking(handler.account(i), slot).amount;
-            assertEq(thawing, provider.thawingAmount, "ring");
+            owed += staking.pool(handler.account(i), IStakePools.Kind.Active).amount;
+            owed += staking.pool(handler.account(i), IStakePools.Kind.Thawing).amount;
+            owed += staking.creditOf(handler.account(i));
         }
-        assertEq(token.balanceOf(address(staking)), held, "held");
+        assertEq(token.balanceOf(address(staking)), owed, "held");
     }
 
     function invariant_NoStakeLeavesEarly() public view {

@@ -1,161 +1,254 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
 import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
-import {Test} from "./Test.sol";
+import {IStakePools} from "../../contracts/interfaces/IStakePools.sol";
+import {StakingFixture} from "./StakingFixture.sol";
 
-// ProviderStaking
-// ├── given a registered provider
-// │   ├── it stakes, and changes commission and endpoint
-// │   ├── when it asks for stake back
-// │   │   ├── the stake thaws and is withdrawn after, whole
-// │   │   └── it reverts above its stake, for nothing, or when the ring is full
-// │   └── when it withdraws, it reverts before the thaw is over and for an empty slot
-// └── given anybody else
-//     ├── staking reverts
-//     └── nobody can touch another's requests
-contract ProviderStakingTest is Test {
-    uint32 internal constant THAW_SECONDS = 7 days;
-    address internal constant PROVIDER = address(0xABCD);
+// ProviderStaking, the way in
+// ├── given a provider
+// │   ├── it registers once, and moves its endpoint when it likes
+// │   └── a commission, up or down, holds after its notice and not a second before
+// └── given anybody
+//     ├── it stakes with a registered provider, for itself or as a gift
+//     ├── order and splitting of stakes change nothing
+//     └── tokens sent directly, and a first stake of one wei, move nobody's worth
+contract ProviderStakingTest is StakingFixture {
+    // -------------------------------------------------------------- Provider
 
-    IFoveaToken internal token;
-    IProviderStaking internal staking;
-
-    function setUp() public {
-        vm.warp(1_800_000_000);
-        token = IFoveaToken(deploy("FoveaToken", ""));
-        staking = IProviderStaking(deploy("ProviderStaking", abi.encode(token, THAW_SECONDS)));
-        token.mint(PROVIDER, 1_000e18);
-        vm.startPrank(PROVIDER);
-        token.approve(address(staking), type(uint256).max);
-        staking.registerProvider(500, "https://provider.example");
-    }
-
-    function testFuzz_RegisterProvider_AndChange(
-        address account,
-        uint16 commissionBps,
-        string calldata endpoint
-    ) public {
+    function testFuzz_RegisterProvider(address account, uint16 commissionBps, string calldata endpoint) public {
+        vm.assume(account != provider);
         commissionBps = uint16(bound(commissionBps, 0, 10_000));
-        vm.stopPrank();
 
         vm.prank(account);
         vm.expectEmit(address(staking));
         emit IProviderStaking.ProviderRegistered(account, commissionBps, endpoint);
         staking.registerProvider(commissionBps, endpoint);
 
-        assertTrue(staking.provider(account).registered, "registered");
-        assertEq(staking.provider(account).commissionBps, commissionBps, "commission");
+        assertTrue(staking.terms(account).registered, "registered");
+        assertEq(staking.terms(account).commissionBps, commissionBps, "commission");
+        assertEq(staking.terms(account).commissionChangesAt, 0, "nothing announced");
+    }
+
+    function test_RevertWhen_AlreadyRegistered() public {
+        vm.prank(provider);
+        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.AlreadyRegistered.selector, provider));
+        staking.registerProvider(0, "");
     }
 
     function testFuzz_RevertWhen_CommissionAboveWhole(uint16 commissionBps) public {
         commissionBps = uint16(bound(commissionBps, 10_001, type(uint16).max));
+        bytes memory refusal = abi.encodeWithSelector(IProviderStaking.CommissionAboveWhole.selector, commissionBps);
 
-        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.CommissionAboveWhole.selector, commissionBps));
+        vm.expectRevert(refusal);
         staking.registerProvider(commissionBps, "");
+        vm.prank(provider);
+        vm.expectRevert(refusal);
+        staking.announceCommission(commissionBps);
     }
 
-    function testFuzz_Stake_AddsUp(uint256 first, uint256 second) public {
-        first = bound(first, 1, 500e18);
-        second = bound(second, 1, 500e18);
+    function testFuzz_AnnounceCommission_HoldsAfterItsNotice(uint16 nextBps, uint32 wait) public {
+        nextBps = uint16(bound(nextBps, 0, 10_000));
+        uint48 changesAt = uint48(block.timestamp + NOTICE_SECONDS);
 
+        vm.prank(provider);
+        vm.expectEmit(address(staking));
+        emit IProviderStaking.CommissionAnnounced(provider, nextBps, changesAt);
+        staking.announceCommission(nextBps);
+
+        assertEq(staking.terms(provider).commissionBps, 500, "not at once");
+        assertEq(staking.terms(provider).nextCommissionBps, nextBps, "announced");
+        assertEq(staking.terms(provider).commissionChangesAt, changesAt, "when");
+        vm.warp(changesAt - 1);
+        assertEq(staking.terms(provider).commissionBps, 500, "not a second before");
+        vm.warp(uint256(changesAt) + wait);
+        assertEq(staking.terms(provider).commissionBps, nextBps, "then, by itself");
+        assertEq(staking.terms(provider).commissionChangesAt, 0, "nothing announced");
+        assertTrue(staking.terms(provider).registered, "registered");
+    }
+
+    /// @dev The later announcement is the one that counts, with a notice of its own.
+    function testFuzz_AnnounceCommission_InPlaceOfTheOneBefore(uint32 wait) public {
+        wait = uint32(bound(wait, 0, NOTICE_SECONDS - 1));
+        vm.startPrank(provider);
+        staking.announceCommission(9_000);
+        vm.warp(block.timestamp + wait);
+        staking.announceCommission(700);
+
+        vm.warp(block.timestamp + NOTICE_SECONDS - 1);
+        assertEq(staking.terms(provider).commissionBps, 500, "the first is forgotten");
+        vm.warp(block.timestamp + 1);
+        assertEq(staking.terms(provider).commissionBps, 700, "the second holds");
+    }
+
+    function test_AnnounceCommission_BuildsOnOneThatHolds() public {
+        vm.startPrank(provider);
+        staking.announceCommission(9_000);
+        vm.warp(block.timestamp + NOTICE_SECONDS);
+        staking.announceCommission(700);
+
+        assertEq(staking.terms(provider).commissionBps, 9_000, "until the next");
+        assertEq(staking.terms(provider).nextCommissionBps, 700, "announced");
+    }
+
+    function testFuzz_SetEndpoint(string calldata endpoint) public {
+        vm.prank(provider);
+        vm.expectEmit(address(staking));
+        emit IProviderStaking.EndpointChanged(provider, endpoint);
+        staking.setEndpoint(endpoint);
+    }
+
+    function testFuzz_RevertWhen_NotRegistered(address stranger) public {
+        vm.assume(stranger != provider);
+        bytes memory refusal = abi.encodeWithSelector(IProviderStaking.NotRegistered.selector, stranger);
+
+        vm.startPrank(stranger);
+        vm.expectRevert(refusal);
+        staking.announceCommission(0);
+        vm.expectRevert(refusal);
+        staking.setEndpoint("");
+        vm.expectRevert(refusal);
+        staking.stake(1);
+        vm.stopPrank();
+        vm.startPrank(ada);
+        vm.expectRevert(refusal);
+        staking.delegate(stranger, 1);
+        vm.expectRevert(refusal);
+        staking.stakeFor(stranger, ada, 1);
+    }
+
+    // ----------------------------------------------------------------- Stake
+
+    function testFuzz_Stake_IsOnesOwn(uint96 first, uint96 second) public {
+        first = uint96(bound(first, 1, PURSE / 2));
+        second = uint96(bound(second, 1, PURSE / 2));
+
+        vm.startPrank(provider);
         staking.stake(first);
         vm.expectEmit(address(staking));
-        emit IProviderStaking.Staked(PROVIDER, second);
+        emit IStakePools.Staked(provider, provider, second, second);
         staking.stake(second);
-
-        assertEq(staking.provider(PROVIDER).activeAmount, first + second, "active");
-        assertEq(token.balanceOf(address(staking)), first + second, "held");
-    }
-
-    function testFuzz_RevertWhen_NotRegistered(address caller) public {
-        vm.assume(caller != PROVIDER);
         vm.stopPrank();
 
-        vm.prank(caller);
-        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.NotRegistered.selector, caller));
-        staking.stake(1);
+        assertEq(staking.stakeOf(provider, provider), first + second, "worth");
+        assertEq(_pool(ACTIVE).amount, first + second, "pool");
+        _checkBooks();
+    }
+
+    function testFuzz_Delegate_IsTheDelegators(uint96 own, uint96 amount) public {
+        own = uint96(bound(own, 1, PURSE));
+        amount = uint96(bound(amount, 1, PURSE));
+        _delegate(provider, own);
+
+        vm.prank(ada);
+        vm.expectEmit(address(staking));
+        emit IStakePools.Staked(provider, ada, amount, amount);
+        staking.delegate(provider, amount);
+
+        assertEq(staking.stakeOf(provider, ada), amount, "delegator");
+        assertEq(staking.stakeOf(provider, provider), own, "provider");
+        assertEq(token.balanceOf(ada), PURSE - amount, "paid");
+        _checkBooks();
+    }
+
+    /// @dev A gift adds to what its owner has and changes no request, no clock and nothing of the giver's.
+    function testFuzz_StakeFor_IsAGift(uint96 own, uint96 gift, uint32 wait) public {
+        own = uint96(bound(own, 2, PURSE));
+        gift = uint96(bound(gift, 1, PURSE));
+        _delegate(ada, own);
+        uint256 slot = _request(ada, own / 2);
+        (IStakePools.Unstaking memory before, ) = staking.unstaking(provider, ada, slot);
+        vm.warp(block.timestamp + bound(wait, 0, THAW_SECONDS));
+
+        vm.prank(bela);
+        staking.stakeFor(provider, ada, gift);
+
+        (IStakePools.Unstaking memory after_, ) = staking.unstaking(provider, ada, slot);
+        assertEq(after_.withdrawableAt, before.withdrawableAt, "clock");
+        assertEq(after_.units, before.units, "request");
+        assertEq(staking.stakeOf(provider, ada), own - own / 2 + gift, "hers");
+        assertEq(staking.unitsOf(provider, bela), 0, "not the giver's");
+        assertEq(token.balanceOf(bela), PURSE - gift, "who paid");
+        vm.warp(before.withdrawableAt);
+        assertEq(_withdraw(ada, slot), own / 2, "on time");
     }
 
     function test_RevertWhen_AmountIsZero() public {
-        staking.stake(1);
-
-        vm.expectRevert(IProviderStaking.ZeroAmount.selector);
+        vm.startPrank(provider);
+        vm.expectRevert(IStakePools.ZeroAmount.selector);
         staking.stake(0);
-        vm.expectRevert(IProviderStaking.ZeroAmount.selector);
-        staking.requestUnstake(0);
+        vm.expectRevert(IStakePools.ZeroAmount.selector);
+        staking.delegate(provider, 0);
+        vm.expectRevert(IStakePools.ZeroAmount.selector);
+        staking.stakeFor(provider, ada, 0);
     }
 
-    function testFuzz_RequestUnstake_ThawsThenLeavesWhole(uint256 staked, uint256 amount, uint32 wait) public {
-        staked = bound(staked, 1, 1_000e18);
-        amount = bound(amount, 1, staked);
-        staking.stake(staked);
-        uint48 withdrawableAt = uint48(block.timestamp + THAW_SECONDS);
+    /// @dev In whatever order and pieces, before and after a slash: the pool's amount is the sum, each worth within a wei a piece.
+    function testFuzz_Stake_OrderAndSplittingChangeNothing(uint96 a, uint96 b, uint96 cut, uint96 slashed) public {
+        a = uint96(bound(a, 2, PURSE));
+        b = uint96(bound(b, 1, PURSE));
+        cut = uint96(bound(cut, 1, a - 1));
+        slashed = uint96(bound(slashed, 0, PURSE / 2));
+        _delegate(provider, PURSE);
+        _slash(slashed);
+        uint256 before = _pool(ACTIVE).amount;
 
-        vm.expectEmit(address(staking));
-        emit IProviderStaking.UnstakeRequested(PROVIDER, 0, amount, withdrawableAt);
-        uint256 slot = staking.requestUnstake(amount);
-        assertEq(staking.provider(PROVIDER).activeAmount, staked - amount, "active");
-        assertEq(staking.provider(PROVIDER).thawingAmount, amount, "thawing");
-        vm.warp(uint256(withdrawableAt) + wait);
-        vm.expectEmit(address(staking));
-        emit IProviderStaking.Withdrawn(PROVIDER, slot, amount);
-        staking.withdraw(slot);
+        _delegate(ada, cut);
+        _delegate(bela, b);
+        _delegate(ada, a - cut);
 
-        assertEq(token.balanceOf(PROVIDER), 1_000e18 - staked + amount, "balance");
-        assertEq(staking.provider(PROVIDER).thawingAmount, 0, "thawed");
-        assertEq(staking.unstaking(PROVIDER, slot).amount, 0, "free again");
+        assertEq(_pool(ACTIVE).amount, before + a + b, "total");
+        assertTrue(staking.stakeOf(provider, ada) <= a && staking.stakeOf(provider, ada) + 2 >= a, "in two pieces");
+        assertTrue(staking.stakeOf(provider, bela) <= b && staking.stakeOf(provider, bela) + 1 >= b, "in one");
+        _checkBooks();
     }
 
-    function testFuzz_RevertWhen_ActiveStakeExceeded(uint256 staked, uint256 amount) public {
-        staked = bound(staked, 1, 1_000e18);
-        amount = bound(amount, staked + 1, type(uint256).max);
-        staking.stake(staked);
+    // --------------------------------------------------------------- Hostile
 
-        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.ActiveStakeExceeded.selector, amount, staked));
-        staking.requestUnstake(amount);
+    /// @dev The first-depositor attack: one wei staked, a fortune donated. The next one still gets what it paid for.
+    function testFuzz_Donation_MovesNobodysWorth(uint96 donation, uint96 amount) public {
+        donation = uint96(bound(donation, 1, PURSE - 1));
+        amount = uint96(bound(amount, 1, PURSE));
+        _delegate(bela, 1);
+        vm.prank(bela);
+        token.transfer(address(staking), donation);
+
+        _delegate(ada, amount);
+
+        assertEq(staking.stakeOf(provider, ada), amount, "whole");
+        assertEq(staking.stakeOf(provider, bela), 1, "and no more");
+        IStakePools.Ledger memory books = staking.ledger();
+        assertEq(token.balanceOf(address(staking)), uint256(books.stakedAmount) + donation, "nobody's");
+        uint256 slot = _requestAll(ada);
+        vm.warp(block.timestamp + THAW_SECONDS);
+        assertEq(_withdraw(ada, slot), amount, "out again");
     }
 
-    function test_RevertWhen_RingIsFull() public {
-        staking.stake(17);
-        uint48 oldest = uint48(block.timestamp + THAW_SECONDS);
-        for (uint256 i = 0; i < 16; ++i) {
-            assertEq(staking.requestUnstake(1), i, "slot");
-            vm.warp(block.timestamp + 1);
+    /// @dev However often one comes and goes in a slashed pool, rounding is never income.
+    function testFuzz_Rounding_IsNeverIncome(uint96 slashed, uint96 piece, uint8 rounds) public {
+        slashed = uint96(bound(slashed, 1, PURSE - PURSE / 1e5));
+        piece = uint96(bound(piece, 1, 1e6));
+        rounds = uint8(bound(rounds, 1, 8));
+        _delegate(provider, PURSE);
+        _slash(slashed);
+        uint256 worth = staking.stakeOf(provider, provider);
+        uint256[] memory slots = new uint256[](rounds);
+
+        for (uint256 i = 0; i < rounds; ++i) {
+            _delegate(bela, piece + i);
+            uint128 units = staking.unitsOf(provider, bela);
+            if (staking.stakeOf(provider, bela) > 0) slots[i] = _request(bela, units);
+        }
+        vm.warp(block.timestamp + THAW_SECONDS);
+        uint256 spent = PURSE - token.balanceOf(bela);
+        uint256 back = 0;
+        for (uint256 i = 0; i < rounds; ++i) {
+            (IStakePools.Unstaking memory request, ) = staking.unstaking(provider, bela, slots[i]);
+            if (request.withdrawableAt > 0) back += _withdraw(bela, slots[i]);
         }
 
-        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.SlotTaken.selector, 0, oldest));
-        staking.requestUnstake(1);
-        vm.warp(oldest);
-        staking.withdraw(0);
-        assertEq(staking.requestUnstake(1), 0, "the oldest slot again");
-    }
-
-    function testFuzz_RevertWhen_Thawing(uint32 wait) public {
-        staking.stake(1);
-        uint256 slot = staking.requestUnstake(1);
-        uint48 withdrawableAt = staking.unstaking(PROVIDER, slot).withdrawableAt;
-        vm.warp(block.timestamp + bound(wait, 0, THAW_SECONDS - 1));
-
-        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.Thawing.selector, withdrawableAt, block.timestamp));
-        staking.withdraw(slot);
-    }
-
-    function testFuzz_RevertWhen_SlotEmpty(uint256 slot) public {
-        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.SlotEmpty.selector, slot));
-        staking.withdraw(slot);
-    }
-
-    function testFuzz_RevertWhen_SlotIsAnothers(address caller) public {
-        vm.assume(caller != PROVIDER);
-        staking.stake(1);
-        uint256 slot = staking.requestUnstake(1);
-        vm.stopPrank();
-        vm.warp(block.timestamp + THAW_SECONDS);
-
-        vm.prank(caller);
-        vm.expectRevert(abi.encodeWithSelector(IProviderStaking.SlotEmpty.selector, slot));
-        staking.withdraw(slot);
+        assertTrue(back + staking.stakeOf(provider, bela) <= spent, "no gain");
+        assertTrue(staking.stakeOf(provider, provider) >= worth, "no loss to who stays");
+        _checkBooks();
     }
 }

@@ -6,7 +6,7 @@ import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IDeviceRegistry} from "../../contracts/interfaces/IDeviceRegistry.sol";
 import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
-import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
+import {IStakePools} from "../../contracts/interfaces/IStakePools.sol";
 import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
 import {Fixture} from "./Fixture.sol";
@@ -225,13 +225,13 @@ contract ThreatsTest is Fixture, Hooked {
 
     function test_Compound_ThawTurnsInItsSecond() public {
         _stakeRewards();
-        uint256 slot = staking.requestUnstake(100e9 * 1 gwei);
+        uint256 slot = staking.requestUnstake(address(this), 100e9 * 1 gwei);
 
         vm.warp(block.timestamp + THAW_SECONDS - 1);
-        vm.expectPartialRevert(IProviderStaking.Thawing.selector);
-        staking.withdraw(slot);
+        vm.expectPartialRevert(IStakePools.StillThawing.selector);
+        staking.withdraw(address(this), slot);
         vm.warp(block.timestamp + 1);
-        staking.withdraw(slot);
+        staking.withdraw(address(this), slot);
     }
 
     function test_Compound_ProofAndSuspensionTurnInTheirSecond() public {
@@ -359,34 +359,49 @@ contract ThreatsTest is Fixture, Hooked {
 
     // ------------------------------------------------------ Unstake before slash
 
-    /// @dev Stake, request and withdraw in any order: what left had thawed, what is thawing is there.
-    function testFuzz_UnstakeBeforeSlash_NothingLeavesBeforeTheThaw(uint256 seed) public {
+    /// @dev Stake, request, withdraw and slash in any order: what left had thawed, what thaws is slashed like what stays.
+    function testFuzz_UnstakeBeforeSlash_SavesNothing(uint256 seed) public {
         _stakeRewards();
         uint256[16] memory readyAt;
         for (uint256 i = 0; i < 24; ++i) {
             seed = uint256(keccak256(abi.encode(seed)));
             uint256 slot = (seed >> 8) % 4;
             uint256 before = token.balanceOf(address(this));
-            if (seed % 4 == 0 && before > 0) {
-                staking.stake(bound(seed >> 16, 1, before));
-            } else if (seed % 4 == 1 && staking.provider(address(this)).activeAmount > 0) {
-                uint256 amount = bound(seed >> 16, 1, staking.provider(address(this)).activeAmount);
-                try staking.requestUnstake(amount) returns (uint256 taken) {
+            uint128 units = staking.unitsOf(address(this), address(this));
+            if (seed % 5 == 0 && before > 0) {
+                staking.stake(uint96(bound(seed >> 16, 1, before)));
+            } else if (seed % 5 == 1 && units > 0) {
+                try staking.requestUnstake(address(this), uint128(bound(seed >> 16, 1, units))) returns (
+                    uint256 taken
+                ) {
                     readyAt[taken] = block.timestamp + THAW_SECONDS;
                 } catch {}
-            } else if (seed % 4 == 2) {
-                try staking.withdraw(slot) {
+            } else if (seed % 5 == 2) {
+                try staking.withdraw(address(this), slot) {
                     assertTrue(block.timestamp >= readyAt[slot], "left early");
                 } catch {
                     assertEq(token.balanceOf(address(this)), before, "a refusal moves nothing");
                 }
+            } else if (seed % 5 == 3) {
+                _slashHalf();
             } else {
                 vm.warp(block.timestamp + ((seed >> 16) % 2 hours));
             }
-            IProviderStaking.Provider memory provider = staking.provider(address(this));
-            uint256 held = uint256(provider.activeAmount) + provider.thawingAmount;
-            assertEq(token.balanceOf(address(staking)), held, "active + thawing");
+            IStakePools.Ledger memory books = staking.ledger();
+            assertEq(token.balanceOf(address(staking)), books.stakedAmount + books.creditsAmount, "held == owed");
         }
+    }
+
+    function _slashHalf() internal {
+        uint256 active = staking.pool(address(this), IStakePools.Kind.Active).amount;
+        uint256 thawing = staking.pool(address(this), IStakePools.Kind.Thawing).amount;
+        vm.prank(slasher);
+        staking.slash(address(this), (active + thawing) / 2, guardian);
+        uint256 activeLeft = staking.pool(address(this), IStakePools.Kind.Active).amount;
+        uint256 thawingLeft = staking.pool(address(this), IStakePools.Kind.Thawing).amount;
+
+        assertTrue(2 * activeLeft + 2 >= active && 2 * activeLeft <= active + 2, "half of what stays");
+        assertTrue(2 * thawingLeft + 2 >= thawing && 2 * thawingLeft <= thawing + 2, "half of what thaws");
     }
 
     // ------------------------------------------------------------ Unfunded root

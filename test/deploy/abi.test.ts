@@ -26,7 +26,17 @@ test("nothing but a claim moves the distributor's tokens", () => {
     (item) => item.type === "function" && item.stateMutability === "nonpayable",
   );
   expect(writes.map((item) => ("name" in item ? item.name : "")).sort()).toEqual(
-    ["claim", "claimMany", "pause", "setAuthority", "setPayout", "setPayoutBySig", "setRoot", "unpause"].sort(),
+    [
+      "claim",
+      "claimAndStake",
+      "claimMany",
+      "pause",
+      "setAuthority",
+      "setPayout",
+      "setPayoutBySig",
+      "setRoot",
+      "unpause",
+    ].sort(),
   );
 });
 

@@ -13,6 +13,7 @@ import {
   deviceRegistryAbi,
   emissionControllerAbi,
   foveaTokenAbi,
+  providerStakingAbi,
   rewardDistributorAbi,
   rootGateAbi,
 } from "../../protocol/generated/abi.ts";
@@ -43,6 +44,7 @@ function connect(provider: Parameters<typeof custom>[0]) {
     emission: getContract({ abi: emissionControllerAbi, address: at.emissionController, client }),
     distributor: getContract({ abi: rewardDistributorAbi, address: at.rewardDistributor, client }),
     gate: getContract({ abi: rootGateAbi, address: at.rootGate, client }),
+    staking: getContract({ abi: providerStakingAbi, address: at.providerStaking, client }),
     registry: getContract({ abi: deviceRegistryAbi, address: at.deviceRegistry, client }),
   };
 }
@@ -58,7 +60,7 @@ beforeAll(async () => {
 });
 
 test("the contracts stand where the generated addresses say, tied to each other", async () => {
-  const { token, emission, distributor, gate } = chain;
+  const { token, emission, distributor, gate, staking } = chain;
   expect(await token.read.minter()).toBe(at.emissionController);
   expect(await emission.read.token()).toBe(at.foveaToken);
   expect(await emission.read.distributor()).toBe(at.rewardDistributor);
@@ -66,6 +68,8 @@ test("the contracts stand where the generated addresses say, tied to each other"
   expect(await distributor.read.token()).toBe(at.foveaToken);
   expect(await distributor.read.emission()).toBe(at.emissionController);
   expect(await gate.read.distributor()).toBe(at.rewardDistributor);
+  expect(await staking.read.token()).toBe(at.foveaToken);
+  expect(await staking.read.authority()).toBe(at.accessManager);
   expect(await gate.read.signers()).toEqual(localHolders.signers);
 });
 
@@ -84,6 +88,13 @@ test("nobody is a sponsor or an attester at first", async () => {
     await expect(chain.registry.simulate.registerDriverBySig(sponsored, { account })).rejects.toThrow(
       "AccessManagedUnauthorized",
     );
+  }
+});
+
+test("a slasher is let in by the admin, and nobody is one at first", async () => {
+  for (const account of [localHolders.admin, localHolders.guardian, deployer.address]) {
+    const slash = chain.staking.simulate.slash([deployer.address, 1n, account], { account });
+    await expect(slash).rejects.toThrow("AccessManagedUnauthorized");
   }
 });
 

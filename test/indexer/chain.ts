@@ -28,7 +28,7 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 const DAY = 86_400;
 const EPOCHS_PAST = 1_000;
 const DEADLINE = 2 ** 40;
-const ATTESTER = 5n;
+const roles = { attester: 5n, slasher: 6n };
 const person = (addressIndex: number) => mnemonicToAccount(MNEMONIC, { addressIndex });
 
 /** Hardhat's accounts: 0 deploys, 1 signs, 2 is admin, 3 is guardian (see deploy/parameters.ts). */
@@ -89,10 +89,10 @@ export async function mineTo({ client }: Chain, height: number): Promise<void> {
   for (let at = Number(await client.getBlockNumber()); at < height; at++) await client.mine({ blocks: 1 });
 }
 
-/** The admin lets somebody speak for the devices it made. */
-export async function letAttest({ client, addresses }: Chain, who: Person): Promise<void> {
+/** The admin lets somebody speak for the devices it made, or slash. */
+export async function letIn({ client, addresses }: Chain, role: keyof typeof roles, who: Person): Promise<void> {
   const manager = getContract({ address: addresses.accessManager, abi: abi.accessManagerAbi, client });
-  const hash = await manager.write.grantRole([ATTESTER, who.address, 0], { account: people.admin });
+  const hash = await manager.write.grantRole([roles[role], who.address, 0], { account: people.admin });
   await client.waitForTransactionReceipt({ hash });
 }
 
@@ -163,4 +163,8 @@ export async function stake(chain: Chain, who: Person, amount: bigint): Promise<
   const spender: Address = chain.addresses.providerStaking;
   await mined(chain, chain.token.write.approve([spender, amount], { account: who }));
   return mined(chain, chain.staking.write.stake([amount], { account: who }));
+}
+
+export async function fund(chain: Chain, to: Person, from: Person, amount: bigint): Promise<bigint> {
+  return mined(chain, chain.token.write.transfer([to.address, amount], { account: from }));
 }

@@ -62,7 +62,7 @@ test("many blocks are replaced by others, in which the same roots and claims end
   await mined(chain, act.claim(chain, first, ada));
   await mined(chain, chain.staking.write.registerProvider([500, "https://ada.example"], { account: ada }));
   await act.stake(chain, ada, 10n ** 18n);
-  await mined(chain, chain.staking.write.requestUnstake([10n ** 17n], { account: ada }));
+  await mined(chain, chain.staking.write.requestUnstake([ada.address, 10n ** 17n], { account: ada }));
   await act.registerDevice(chain, ada);
   await mined(chain, chain.registry.write.revokeDevice([kept.deviceId], { account: ada }));
   await caughtUp(chain, indexer.url);

@@ -2,6 +2,7 @@ import * as abi from "@fovea/protocol/generated/abi.ts";
 import { totalOf } from "@fovea/protocol/merkle.ts";
 import { type Hex, keccak256 } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { ignored } from "../../indexer/ignored.ts";
 import { type RunningIndexer, startIndexer } from "../../scripts/stack/indexer.ts";
 import { type RunningNode, startNode } from "../../scripts/stack/node.ts";
@@ -15,6 +16,18 @@ const FOV = 10n ** 9n;
 const WEI = 10n ** 9n;
 const TERMS = keccak256("0x01");
 const REASON = keccak256("0x07");
+const whole = z.coerce.bigint();
+const movesSchema = z.array(
+  z.object({
+    block: whole,
+    owner: z.string().nullable(),
+    owner_units: whole,
+    active_wei: whole,
+    active_units: whole,
+    active_generation: whole,
+  }),
+);
+const as = (account: act.Person) => ({ account });
 
 let node: RunningNode;
 let postgres: RunningPostgres;
@@ -41,7 +54,7 @@ afterAll(async () => {
 test("attestations and consents are in the tables, the last word of each", async () => {
   await mined(chain, chain.registry.write.registerDriver([TERMS], { account: bela }));
   const { deviceId } = await act.registerDevice(chain, bela);
-  await act.letAttest(chain, carla);
+  await act.letIn(chain, "attester", carla);
   for (const level of [3, 2])
     await mined(chain, chain.registry.write.attestDevice([deviceId, level], { account: carla }));
   const until = await act.inDays(chain, 300);
@@ -208,47 +221,120 @@ test("the gate's row says what the gate says, and the ledgers agree with the tok
   });
 });
 
-test("providers, stake and requests are in the tables", async () => {
-  const { windowSeconds, rulingSeconds, expirySeconds } = chain.timeline;
-  const terms: [number, string] = [500, "https://bela.example"];
-  const registeredAt = await mined(chain, chain.staking.write.registerProvider(terms, { account: bela }));
-  await mined(chain, chain.staking.write.registerProvider([700, terms[1]], { account: bela }));
+test("providers, stake, requests and slashes are in the tables, and worth at any block follows from them", async () => {
+  const { staking } = chain;
+  const noticeSeconds = await staking.read.noticeSeconds();
+  const registeredAt = await mined(chain, staking.write.registerProvider([500, "https://old.example"], as(bela)));
+  await mined(chain, staking.write.setEndpoint(["https://bela.example"], as(bela)));
+  await mined(chain, staking.write.announceCommission([700], as(bela)));
+  await chain.client.increaseTime({ seconds: noticeSeconds });
+  const announcedAt = await mined(chain, staking.write.announceCommission([900], as(bela)));
+  await act.letIn(chain, "slasher", carla);
+  await act.fund(chain, ada, bela, 10_000n);
+
   await act.stake(chain, bela, 300n);
-  const requestedAt = await mined(chain, chain.staking.write.requestUnstake([100n], { account: bela }));
-  await mined(chain, chain.staking.write.requestUnstake([20n], { account: bela }));
-  await chain.client.increaseTime({ seconds: windowSeconds + rulingSeconds + expirySeconds });
-  const withdrawnAt = await mined(chain, chain.staking.write.withdraw([0n], { account: bela }));
+  for (const who of [ada, bela])
+    await mined(chain, chain.token.write.approve([chain.addresses.providerStaking, 10_000n], as(who)));
+  await mined(chain, staking.write.delegate([bela.address, 100n], as(bela)));
+  await mined(chain, staking.write.stakeFor([bela.address, ada.address, 600n], as(ada)));
+  const requestedAt = await mined(chain, staking.write.requestUnstake([bela.address, 200n], as(bela)));
+  await mined(chain, staking.write.slash([bela.address, 101n, carla.address], as(carla)));
+  await mined(chain, staking.write.delegate([bela.address, 50n], as(ada)));
+  await chain.client.increaseTime({ seconds: await staking.read.thawSeconds() });
+  const withdrawnAt = await mined(chain, staking.write.withdraw([bela.address, 0n], as(bela)));
+  await mined(chain, staking.write.collect(as(carla)));
   await caughtUp(chain, indexer.url);
+  await expectWorthAtEveryBlock(bela, [ada, bela]);
 
-  const { provider } = await askGraphql(
+  await mined(chain, staking.write.slash([bela.address, 10_000n, carla.address], as(carla)));
+  await mined(chain, staking.write.delegate([bela.address, 70n], as(ada)));
+  await caughtUp(chain, indexer.url);
+  await expectWorthAtEveryBlock(bela, [ada, bela]);
+
+  const { provider, reporter } = await askGraphql(
     indexer.url,
-    `{ provider(provider: "${lower(bela.address)}") { commissionBps endpoint activeWei thawingWei registeredAt
-         unstakeRequests(orderBy: "slot") { items { slot amountWei requestedAt withdrawnAt } }
-         stakes(orderBy: "id") { items { move amountWei } } } }`,
+    `{ provider(provider: "${lower(bela.address)}") {
+         commissionBps nextCommissionBps commissionChangesAt endpoint registeredAt
+         activeWei activeUnits activeGeneration thawingWei thawingUnits
+         positions(orderBy: "units") { items { owner units generation } }
+         unstakeRequests { items { owner slot amountWei units requestedAt withdrawnAt withdrawnWei } }
+         slashes(orderBy: "id") { items { reporter activeWei thawingWei rewardWei } }
+         stakes(orderBy: "id") { items { move amountWei ownerUnits } } }
+       reporter(reporter: "${lower(carla.address)}") { rewardedWei collectedWei } }`,
   );
-
+  const left = 800n - 80n + 50n;
   expect(provider).toEqual({
     commissionBps: 700,
+    nextCommissionBps: 900,
+    commissionChangesAt: String(announcedAt + BigInt(noticeSeconds)),
     endpoint: "https://bela.example",
-    activeWei: "180",
-    thawingWei: "20",
     registeredAt: String(registeredAt),
+    activeWei: "70",
+    activeUnits: "70",
+    activeGeneration: "1",
+    thawingWei: "0",
+    thawingUnits: "0",
+    positions: {
+      items: [
+        { owner: lower(ada.address), units: "70", generation: "1" },
+        { owner: lower(bela.address), units: "200", generation: "0" },
+      ],
+    },
     unstakeRequests: {
       items: [
-        { slot: 0, amountWei: "100", requestedAt: String(requestedAt), withdrawnAt: String(withdrawnAt) },
-        expect.objectContaining({ slot: 1, amountWei: "20", withdrawnAt: null }),
+        {
+          owner: lower(bela.address),
+          slot: 0,
+          amountWei: "200",
+          units: "200",
+          requestedAt: String(requestedAt),
+          withdrawnAt: String(withdrawnAt),
+          withdrawnWei: "179",
+        },
+      ],
+    },
+    slashes: {
+      items: [
+        { reporter: lower(carla.address), activeWei: "80", thawingWei: "21", rewardWei: "25" },
+        { reporter: lower(carla.address), activeWei: `${left}`, thawingWei: "0", rewardWei: `${left / 4n}` },
       ],
     },
     stakes: {
       items: [
-        { move: "staked", amountWei: "300" },
-        { move: "unstakeRequested", amountWei: "100" },
-        { move: "unstakeRequested", amountWei: "20" },
-        { move: "withdrawn", amountWei: "100" },
+        { move: "staked", amountWei: "300", ownerUnits: "300" },
+        { move: "staked", amountWei: "100", ownerUnits: "400" },
+        { move: "staked", amountWei: "600", ownerUnits: "600" },
+        { move: "unstakeRequested", amountWei: "200", ownerUnits: "200" },
+        { move: "slashed", amountWei: "101", ownerUnits: null },
+        { move: "staked", amountWei: "50", ownerUnits: "655" },
+        { move: "withdrawn", amountWei: "179", ownerUnits: "200" },
+        { move: "slashed", amountWei: `${left}`, ownerUnits: null },
+        { move: "wiped", amountWei: "0", ownerUnits: null },
+        { move: "staked", amountWei: "70", ownerUnits: "70" },
       ],
     },
   });
+  expect(reporter).toEqual({ rewardedWei: `${25n + left / 4n}`, collectedWei: "25" });
 });
+
+/** The rule in the schema against the contract, at each block that moved the provider's stake. */
+async function expectWorthAtEveryBlock(provider: act.Person, owners: readonly act.Person[]): Promise<void> {
+  const moves = movesSchema.parse(
+    await askSql(
+      indexer.url,
+      `select block, owner, coalesce(owner_units, 0) as owner_units, active_wei, active_units, active_generation from stake
+       where provider = '${lower(provider.address)}' order by id`,
+    ),
+  );
+  for (const blockNumber of new Set(moves.map(({ block }) => block)))
+    for (const { address } of owners) {
+      const until = moves.filter(({ block }) => block <= blockNumber);
+      const [pool, own] = [until.at(-1), until.findLast(({ owner }) => owner === lower(address))];
+      const alive = own !== undefined && own.active_generation === pool?.active_generation && pool.active_units > 0n;
+      const worth = alive ? (own.owner_units * pool.active_wei) / pool.active_units : 0n;
+      expect(worth).toBe(await chain.staking.read.stakeOf([provider.address, address], { blockNumber }));
+    }
+}
 
 test("signers, files and pauses are in the tables", async () => {
   await mined(chain, chain.gate.write.setFilesAt(["https://old.example"], { account: signer }));
