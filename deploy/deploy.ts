@@ -15,6 +15,8 @@ import type { Params } from "../protocol/params.ts";
 import Fovea from "./modules/Fovea.ts";
 import { type Holders, localHolders, parametersOf } from "./parameters.ts";
 
+export type Connection = Awaited<ReturnType<typeof hre.network.create>>;
+
 /** @param options.rpcUrl A fresh local node; without it the chain lives in memory and is gone afterwards. */
 export async function deploy(
   params: Params,
@@ -25,12 +27,27 @@ export async function deploy(
   const connection = await (rpcUrl === undefined
     ? hre.network.create()
     : hre.network.create({ network: "local", override: { url: rpcUrl } }));
-  // A local chain forgets everything when it stops, so its deployment leaves no journal.
-  const deploymentId = `local-${randomUUID()}`;
+  try {
+    return await deployOn(connection, { parameters: parametersOf(params, holders) });
+  } finally {
+    await connection.close();
+  }
+}
+
+type Plan = {
+  readonly parameters: ReturnType<typeof parametersOf>;
+  /** The journal's name: what is named the same resumes. Without it the chain is local and forgets with its journal. */
+  readonly journal?: string;
+  readonly config?: { readonly blockPollingInterval?: number; readonly requiredConfirmations?: number };
+};
+
+export async function deployOn(connection: Connection, plan: Plan): Promise<Record<ContractName, Address>> {
+  const { parameters, journal, config = { blockPollingInterval: 20, requiredConfirmations: 1 } } = plan;
+  const deploymentId = journal ?? `local-${randomUUID()}`;
   try {
     const contracts: Record<ContractName, { readonly address: Address }> = await connection.ignition.deploy(Fovea, {
-      parameters: parametersOf(params, holders),
-      config: { blockPollingInterval: 20, requiredConfirmations: 1 },
+      parameters,
+      config,
       deploymentId,
     });
     return {
@@ -43,8 +60,9 @@ export async function deploy(
       deviceRegistry: contracts.deviceRegistry.address,
     };
   } finally {
-    await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
-    await connection.close();
+    if (journal === undefined) {
+      await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
+    }
   }
 }
 

@@ -26,11 +26,15 @@ export const localHolders: Holders = {
 const DAY = 86_400;
 
 /** How long an admin's call waits, and how long what it decides about power waits on top. The second is longer than a thaw. */
-const delays: Readonly<Record<Network, { readonly adminDelaySeconds: number; readonly exitDelaySeconds: number }>> = {
+export const delays: Readonly<
+  Record<Network, { readonly adminDelaySeconds: number; readonly exitDelaySeconds: number }>
+> = {
   local: { adminDelaySeconds: 0, exitDelaySeconds: 0 },
   test: { adminDelaySeconds: DAY, exitDelaySeconds: 2 * DAY },
   main: { adminDelaySeconds: 7 * DAY, exitDelaySeconds: 14 * DAY },
 };
+
+export type Parameters = ReturnType<typeof parametersOf>;
 
 export function parametersOf(params: Params, holders: Holders) {
   const [signers, council] = [ascending(holders.signers), ascending(holders.council)];

@@ -2,12 +2,7 @@
  * Who may call what: the one table that the deployment, the Solidity tests and the permission check are wired from.
  * A contract's roles are one line in `permissions`; a new role is one line in `roles`.
  *
- * Guarantee: nothing here moves a token to a caller, and no single key reaches what could (a gate, a committee, a slasher).
- *   ADMIN      changes roles. A contract on a live network, always behind its delay.
- *   GUARDIAN   stops: pauses, suspends, vetoes, cancels what a governor or admin has scheduled. It can not start anything.
- *   GOVERNOR   replaces the gate and its committee, each of which decides who is paid, so it waits and can be cancelled.
- *   REGISTRAR  lets sponsors and attesters in and out, at once: neither moves a token.
- *   SLASHER    destroys stake, three quarters of which burn: a contract that decides by rules, and nobody until it exists.
+ * Guarantee: no role moves a token to its holder; what decides who is paid waits, and somebody else can cancel it.
  */
 import { type Abi, type ContractFunctionName, getAbiItem, type Hex, toFunctionSelector } from "viem";
 import * as abis from "../protocol/generated/abi.ts";
@@ -16,6 +11,9 @@ import type { ContractName } from "../protocol/generated/addresses.ts";
 export type RoleName = "ADMIN" | "GUARDIAN" | "GOVERNOR" | "REGISTRAR" | "SPONSOR" | "ATTESTER" | "SLASHER";
 export type Role = {
   readonly id: bigint;
+  /** What its holders do, and what they can not. */
+  readonly does: string;
+  readonly canNot: string;
   /** Who lets holders in and out; ADMIN by default. */
   readonly admin?: RoleName;
   /** Who can cancel what a holder has scheduled. */
@@ -24,19 +22,64 @@ export type Role = {
   readonly holder?: "admin" | "guardian";
   /** The first holder's calls wait `adminDelaySeconds`. */
   readonly delayed?: true;
+  /** May be a plain key on a live network: what it does takes nothing from anybody for good. */
+  readonly key?: true;
   /** A new holder waits `exitDelaySeconds`, in which who disagrees can thaw a stake and leave. */
   readonly slow?: true;
 };
 
 /** The manager fixes ADMIN's own admin and guardian: both are ADMIN. */
 export const roles: Readonly<Record<RoleName, Role>> = {
-  ADMIN: { id: 0n, holder: "admin", delayed: true, slow: true },
-  GUARDIAN: { id: 1n, holder: "guardian" },
-  GOVERNOR: { id: 2n, holder: "admin", guardian: "GUARDIAN", delayed: true, slow: true },
-  REGISTRAR: { id: 3n, holder: "admin" },
-  SPONSOR: { id: 4n, admin: "REGISTRAR" },
-  ATTESTER: { id: 5n, admin: "REGISTRAR" },
-  SLASHER: { id: 6n, slow: true },
+  ADMIN: {
+    id: 0n,
+    holder: "admin",
+    delayed: true,
+    slow: true,
+    does: "gives roles out, takes them back, sets who may call what",
+    canNot: "mint, move a reward or a stake, act before its delay ends",
+  },
+  GUARDIAN: {
+    id: 1n,
+    holder: "guardian",
+    key: true,
+    does: "stops: pauses claims, suspends devices, vetoes a root, cancels what a governor or admin has scheduled",
+    canNot: "start anything, pause for more than 14 days at a time, veto twice in a period, keep its own role",
+  },
+  GOVERNOR: {
+    id: 2n,
+    holder: "admin",
+    guardian: "GUARDIAN",
+    delayed: true,
+    slow: true,
+    does: "replaces the gate, announces a committee: each decides who is paid",
+    canNot: "exceed the emission, touch what is claimed or staked, act before its delay ends",
+  },
+  REGISTRAR: {
+    id: 3n,
+    holder: "admin",
+    does: "lets sponsors and attesters in and out, at once",
+    canNot: "move a token, give out any other role",
+  },
+  SPONSOR: {
+    id: 4n,
+    admin: "REGISTRAR",
+    key: true,
+    does: "pays the gas of registrations",
+    canNot: "register anybody who has not signed",
+  },
+  ATTESTER: {
+    id: 5n,
+    admin: "REGISTRAR",
+    key: true,
+    does: "says how well a device keeps its key",
+    canNot: "register, revoke or pay a device",
+  },
+  SLASHER: {
+    id: 6n,
+    slow: true,
+    does: "destroys a provider's stake: a contract that decides by rules, and nobody until it exists",
+    canNot: "keep it: a quarter at most goes to a reporter, the rest burns; stop an exit",
+  },
 };
 
 type Permission = {
@@ -81,7 +124,7 @@ export function managedContracts(): ContractName[] {
   return [...new Set(permissions.map(([contract]) => contract))].filter((name) => name !== "accessManager");
 }
 
-const abiOf: Readonly<Record<`${ContractName}Abi`, Abi>> = abis;
+export const abiOf: Readonly<Record<`${ContractName}Abi`, Abi>> = abis;
 
 export function selectorOf(contract: ContractName, name: string): Hex {
   const item = getAbiItem({ abi: abiOf[`${contract}Abi`], name });

@@ -8,7 +8,7 @@ const checks: readonly [name: string, command: string][] = [
   ["contracts build", "hardhat build"],
   [
     "generated files unchanged",
-    "npm run --silent generate && git diff --exit-code -- protocol/generated deploy/parameters test/vectors SPEC.md README.md",
+    "npm run --silent generate && git diff --exit-code -- protocol/generated deploy/parameters test/vectors SPEC.md README.md SECURITY.md",
   ],
   ["types", "tsc"],
   ["dead code", "knip"],

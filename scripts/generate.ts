@@ -3,10 +3,11 @@
  * parameters from the protocol's, roles for the Solidity tests from the deployment's. `node scripts/generate.ts`; the check runs it again and demands that nothing changes.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 import type { Abi } from "viem";
+import { lowerCamel, readJournal } from "../deploy/journal.ts";
 import { networks, paramsOf } from "../protocol/params.ts";
 
 /** Contracts of the product, each with those it calls: a call reverts with the error of whatever contract refused it. */
@@ -67,7 +68,9 @@ async function addresses(): Promise<string> {
   const deployments = `${root}deploy/deployments`;
   for (const folder of existsSync(deployments) ? readdirSync(deployments).sort() : []) {
     const chainId = /^chain-(\d+)$/.exec(folder)?.[1];
-    if (chainId !== undefined && chainId !== "31337") chains[chainId] = deployed(`${deployments}/${folder}`);
+    const journal = readJournal(`${deployments}/${folder}`);
+    if (chainId === undefined || chainId === "31337" || journal === undefined) continue;
+    chains[chainId] = { ...journal.addresses, startBlock: journal.startBlock };
   }
   return `export const addresses = ${JSON.stringify(chains)} as const;
 
@@ -89,15 +92,4 @@ function roleColumns() {
     admins: all.map(({ admin = "ADMIN" }) => Number(roles[admin].id)),
     guardians: all.map(({ guardian = "ADMIN" }) => Number(roles[guardian].id)),
   };
-}
-
-function deployed(folder: string): object {
-  const recorded: Record<string, string> = JSON.parse(readFileSync(`${folder}/deployed_addresses.json`, "utf8"));
-  const named = Object.entries(recorded).map(([id, address]) => [lowerCamel(id.replace(/^.*#/, "")), address]);
-  const blocks = [...readFileSync(`${folder}/journal.jsonl`, "utf8").matchAll(/"blockNumber":(\d+)/g)];
-  return { ...Object.fromEntries(named), startBlock: Math.min(...blocks.map((match) => Number(match[1]))) };
-}
-
-function lowerCamel(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

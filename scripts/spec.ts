@@ -1,11 +1,15 @@
 /**
  * Writes what documents say of the code, between their marks: the numbers of `protocol/params.ts` and the reasons of
- * `protocol/reason.ts` into SPEC.md, the settings of `oracle/config.ts` into README.md.
+ * `protocol/reason.ts` into SPEC.md, the settings of `oracle/config.ts` into README.md, the permissions of a main network,
+ * deployed here and read from its chain, into SECURITY.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { settings } from "@fovea/oracle/config.ts";
 import { networks, paramsOf } from "@fovea/protocol/params.ts";
 import { reasons } from "@fovea/protocol/reason.ts";
+import hre from "hardhat";
+import { rehearsalNames, rehearse } from "../deploy/rehearse.ts";
+import { tables } from "../deploy/table.ts";
 
 const columns = networks.map((network) => flatten(paramsOf(network, 0)));
 const names = [...new Set(columns.flatMap((column) => [...column.keys()]))].filter(
@@ -26,6 +30,7 @@ const environment = table(
 );
 write("SPEC.md", { parameters, reasons: rejections });
 write("README.md", { settings: environment });
+write("SECURITY.md", { permissions: tables(await rehearse(await hre.network.create(), "main"), rehearsalNames) });
 
 function write(file: string, contents: Readonly<Record<string, string>>): void {
   const path = new URL(`../${file}`, import.meta.url);
