@@ -2,11 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IGateBonds} from "../interfaces/IGateBonds.sol";
+import {EscrowAccounting} from "./EscrowAccounting.sol";
 
 /// @title GateAccounting
-/// @notice See IGateBonds. Every gwei the gate holds stands in exactly one column of the ledger.
+/// @notice See IGateBonds.
 /// @dev The arithmetic alone, free of external calls, so that test/proofs/Gate.sol can prove it over all call sequences.
-abstract contract GateAccounting is IGateBonds {
+abstract contract GateAccounting is IGateBonds, EscrowAccounting {
     // -------------------------------------------------------------- Constants
 
     /// @dev A fifth at most, so that a caught committee that proves itself loses four fifths.
@@ -15,8 +16,6 @@ abstract contract GateAccounting is IGateBonds {
     // --------------------------------------------------------------- Storage
 
     mapping(address signer => Bond) internal _bonds;
-    mapping(address account => uint64 amountGwei) internal _credits;
-    Ledger internal _ledger;
 
     // ------------------------------------------------------------------ User
 
@@ -61,34 +60,11 @@ abstract contract GateAccounting is IGateBonds {
         _push(msg.sender, amountGwei);
     }
 
-    /// @inheritdoc IGateBonds
-    function collect() external {
-        uint64 amountGwei = _credits[msg.sender];
-        require(amountGwei > 0, NothingToCollect(msg.sender));
-
-        _credits[msg.sender] = 0;
-        _ledger.creditsGwei -= amountGwei;
-
-        emit Collected(msg.sender, amountGwei);
-
-        _push(msg.sender, amountGwei);
-    }
-
     // ----------------------------------------------------------------- Views
 
     /// @inheritdoc IGateBonds
     function bondOf(address signer) external view returns (Bond memory) {
         return _bonds[signer];
-    }
-
-    /// @inheritdoc IGateBonds
-    function creditOf(address account) external view returns (uint64 amountGwei) {
-        return _credits[account];
-    }
-
-    /// @inheritdoc IGateBonds
-    function ledger() external view returns (Ledger memory) {
-        return _ledger;
     }
 
     // -------------------------------------------------------------- Internal
@@ -114,39 +90,7 @@ abstract contract GateAccounting is IGateBonds {
         _credit(prover, shareGwei);
     }
 
-    function _escrow(address from, uint64 amountGwei) internal {
-        _ledger.escrowGwei += amountGwei;
-
-        _pull(from, amountGwei);
-    }
-
-    function _refund(address to, uint64 amountGwei) internal {
-        _ledger.escrowGwei -= amountGwei;
-
-        _credit(to, amountGwei);
-    }
-
-    function _forfeit(uint64 amountGwei) internal {
-        _ledger.escrowGwei -= amountGwei;
-        _ledger.burnedGwei += amountGwei;
-
-        emit Burned(amountGwei);
-    }
-
-    function _credit(address account, uint64 amountGwei) private {
-        _credits[account] += amountGwei;
-        _ledger.creditsGwei += amountGwei;
-
-        emit Credited(account, amountGwei);
-    }
-
     // ----------------------------------------------------------------- Hooks
-
-    function _pull(address from, uint64 amountGwei) internal virtual;
-
-    function _push(address to, uint64 amountGwei) internal virtual;
-
-    function _now() internal view virtual returns (uint48);
 
     function _lockSeconds() internal view virtual returns (uint48);
 

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Custody} from "../accounting/Custody.sol";
 import {GateAccounting} from "../accounting/GateAccounting.sol";
 import {IEmissionController} from "../interfaces/IEmissionController.sol";
-import {IFoveaToken} from "../interfaces/IFoveaToken.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {IRootGate} from "../interfaces/IRootGate.sol";
 import {GateCommittee} from "./GateCommittee.sol";
 
 /// @title GateProgress
 /// @notice Where the epochs stand, and the ways a root goes: settled, dropped, or dropped and its signers condemned.
-abstract contract GateProgress is GateCommittee {
-    using SafeERC20 for IFoveaToken;
-
+abstract contract GateProgress is GateCommittee, Custody {
     // ----------------------------------------------------------------- Types
 
     /// @dev The state machine in one word, so that epochs move on with one write. `turn` (0 or 1) says which manifest is
@@ -56,7 +53,6 @@ abstract contract GateProgress is GateCommittee {
     /// @inheritdoc IRootGate
     uint32 public immutable expirySeconds;
 
-    IFoveaToken private immutable _token;
     uint32 internal immutable _answerSeconds;
     uint32 internal immutable _rulingSeconds;
     uint32 internal immutable _rotationSeconds;
@@ -77,7 +73,7 @@ abstract contract GateProgress is GateCommittee {
 
     // ----------------------------------------------------------- Constructor
 
-    constructor(IEmissionController emission_, Settings memory terms) {
+    constructor(IEmissionController emission_, Settings memory terms) Custody(emission_.token()) {
         // Time to demand and to answer inside the window; a vetoed root's successor is through before the next veto; a
         // ruling comes before expiry; the largest bond fits its type.
         bool timed = terms.answerSeconds > 0 && terms.answerSeconds < terms.windowSeconds && terms.rotationSeconds > 0;
@@ -88,7 +84,6 @@ abstract contract GateProgress is GateCommittee {
 
         emission = emission_;
         distributor = emission_.distributor();
-        _token = emission_.token();
         windowSeconds = terms.windowSeconds;
         _answerSeconds = terms.answerSeconds;
         _rulingSeconds = terms.rulingSeconds;
@@ -202,21 +197,6 @@ abstract contract GateProgress is GateCommittee {
     }
 
     // ----------------------------------------------------------------- Hooks
-
-    /// @inheritdoc GateAccounting
-    function _pull(address from, uint64 amountGwei) internal override {
-        _token.safeTransferFrom(from, address(this), uint256(amountGwei) * 1 gwei);
-    }
-
-    /// @inheritdoc GateAccounting
-    function _push(address to, uint64 amountGwei) internal override {
-        _token.safeTransfer(to, uint256(amountGwei) * 1 gwei);
-    }
-
-    /// @inheritdoc GateAccounting
-    function _now() internal view override returns (uint48) {
-        return uint48(block.timestamp);
-    }
 
     /// @inheritdoc GateAccounting
     function _lockSeconds() internal view override returns (uint48) {

@@ -1899,7 +1899,7 @@ export const rootGateAbi = [
   },
   { inputs: [], name: "NothingCondemned", type: "error" },
   { inputs: [], name: "NothingPending", type: "error" },
-  { inputs: [{ internalType: "address", name: "signer", type: "address" }], name: "NothingThawing", type: "error" },
+  { inputs: [{ internalType: "address", name: "owner", type: "address" }], name: "NothingThawing", type: "error" },
   { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NothingToCollect", type: "error" },
   {
     inputs: [
@@ -2594,7 +2594,7 @@ export const rootGateAbi = [
           { internalType: "uint64", name: "creditsGwei", type: "uint64" },
           { internalType: "uint64", name: "burnedGwei", type: "uint64" },
         ],
-        internalType: "struct IGateBonds.Ledger",
+        internalType: "struct IBooks.Ledger",
         name: "",
         type: "tuple",
       },

@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {IGateBonds} from "../../contracts/interfaces/IGateBonds.sol";
+import {IBooks} from "../../contracts/interfaces/IBooks.sol";
+import {IEscrow} from "../../contracts/interfaces/IEscrow.sol";
 import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
 import {GateFixture} from "./GateFixture.sol";
 
@@ -73,7 +74,7 @@ contract RootGateCommitteeTest is GateFixture {
         assertEq(thawsAt, block.timestamp + 2 * WINDOW_SECONDS + RULING_SECONDS, "lock");
         vm.warp(bound(wait, block.timestamp, thawsAt - 1));
         vm.prank(signer);
-        vm.expectRevert(abi.encodeWithSelector(IGateBonds.BondLocked.selector, thawsAt, block.timestamp));
+        vm.expectRevert(abi.encodeWithSelector(IBooks.BondLocked.selector, thawsAt, block.timestamp));
         gate.withdrawBond();
         vm.warp(thawsAt);
         vm.prank(signer);
@@ -97,15 +98,15 @@ contract RootGateCommitteeTest is GateFixture {
     }
 
     function test_RevertWhen_BondsAreMisused() public {
-        vm.expectRevert(IGateBonds.ZeroAmount.selector);
+        vm.expectRevert(IBooks.ZeroAmount.selector);
         gate.depositBond(0);
-        vm.expectRevert(IGateBonds.ZeroAmount.selector);
+        vm.expectRevert(IBooks.ZeroAmount.selector);
         gate.thawBond(0);
-        vm.expectRevert(abi.encodeWithSelector(IGateBonds.BondExceeded.selector, uint64(1), uint64(0)));
+        vm.expectRevert(abi.encodeWithSelector(IBooks.BondExceeded.selector, uint64(1), uint64(0)));
         gate.thawBond(1);
-        vm.expectRevert(abi.encodeWithSelector(IGateBonds.NothingThawing.selector, address(this)));
+        vm.expectRevert(abi.encodeWithSelector(IBooks.NothingThawing.selector, address(this)));
         gate.withdrawBond();
-        vm.expectRevert(abi.encodeWithSelector(IGateBonds.NothingToCollect.selector, address(this)));
+        vm.expectRevert(abi.encodeWithSelector(IEscrow.NothingToCollect.selector, address(this)));
         gate.collect();
     }
 
