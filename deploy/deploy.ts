@@ -58,6 +58,7 @@ export async function deployOn(connection: Connection, plan: Plan): Promise<Reco
       rootGate: contracts.rootGate.address,
       providerStaking: contracts.providerStaking.address,
       deviceRegistry: contracts.deviceRegistry.address,
+      accountBonds: contracts.accountBonds.address,
     };
   } finally {
     if (journal === undefined) {

@@ -69,6 +69,8 @@ export function numbersOf({ network, timeline, emission, bonds }: Params) {
     thawSeconds,
     // Whoever leaves when a commission is announced is out before it holds.
     noticeSeconds: thawSeconds,
+    // An account's work is judged once more when its held pay is released, so its bond is still there then.
+    bondThawSeconds: timeline.holdSeconds + thawSeconds,
     ...delays[network],
   };
 }

@@ -8,7 +8,7 @@ import { type Abi, type ContractFunctionName, getAbiItem, type Hex, toFunctionSe
 import * as abis from "../protocol/generated/abi.ts";
 import type { ContractName } from "../protocol/generated/addresses.ts";
 
-export type RoleName = "ADMIN" | "GUARDIAN" | "GOVERNOR" | "REGISTRAR" | "SPONSOR" | "ATTESTER" | "SLASHER";
+export type RoleName = "ADMIN" | "GUARDIAN" | "GOVERNOR" | "REGISTRAR" | "SPONSOR" | "ATTESTER" | "SLASHER" | "JUDGE";
 export type Role = {
   readonly id: bigint;
   /** What its holders do, and what they can not. */
@@ -80,6 +80,13 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     does: "destroys a provider's stake: a contract that decides by rules, and nobody until it exists",
     canNot: "keep it: a quarter at most goes to a reporter, the rest burns; stop an exit",
   },
+  JUDGE: {
+    id: 7n,
+    guardian: "GUARDIAN",
+    slow: true,
+    does: "burns an account's bond in a decided case",
+    canNot: "keep it or send it to anybody, keep the rest from leaving",
+  },
 };
 
 type Permission = {
@@ -100,6 +107,7 @@ export const permissions: readonly Permission[] = [
   ["deviceRegistry", ["suspendDevice", "releaseDevice"], "GUARDIAN"],
   ["deviceRegistry", ["registerDriverBySig", "registerDeviceBySig"], "SPONSOR"],
   ["deviceRegistry", ["attestDevice"], "ATTESTER"],
+  ["accountBonds", ["forfeit"], "JUDGE"],
   // The manager lets only admins call these, whatever is written here; their role decides who can cancel them. Not
   // `revokeRole`: a guardian that could keep its own role by cancelling could hold every claim up for ever.
   [

@@ -12,6 +12,7 @@ const address = z.custom<Address>((value) => typeof value === "string" && /^0x[0
   error: "expected an address",
 });
 const contractsSchema = z.object({
+  accountBonds: address,
   deviceRegistry: address,
   emissionController: address,
   providerStaking: address,

@@ -38,6 +38,7 @@ const disputes = [
 
 export const ignored: Readonly<Record<string, string>> = {
   ...Object.fromEntries(manager.map((event) => [`AccessManager:${event}`, authority])),
+  "AccountBonds:AuthorityUpdated": authority,
   "DeviceRegistry:AuthorityUpdated": authority,
   "DeviceRegistry:DeviceReplaced": "the revocation and the registration in it have events of their own",
   "DeviceRegistry:EIP712DomainChanged": domain,

@@ -1,4 +1,5 @@
 import {
+  accountBondsAbi,
   deviceRegistryAbi,
   emissionControllerAbi,
   providerStakingAbi,
@@ -34,6 +35,7 @@ export default createConfig({
     },
   },
   contracts: {
+    AccountBonds: { abi: accountBondsAbi, chain: "chain", address: contracts.accountBonds, startBlock },
     DeviceRegistry: { abi: deviceRegistryAbi, chain: "chain", address: contracts.deviceRegistry, startBlock },
     EmissionController: {
       abi: emissionControllerAbi,

@@ -7,6 +7,7 @@ import { onchainEnum, onchainTable, primaryKey, relations } from "ponder";
 export const deviceKind = onchainEnum("device_kind", ["phone", "dashcam"]);
 export const assurance = onchainEnum("assurance", ["none", "software", "trustedEnvironment", "secureElement"]);
 export const rootState = onchainEnum("root_state", ["proposed", "active", "superseded", "expired"]);
+export const bondMove = onchainEnum("bond_move", ["deposited", "thawing", "withdrawn", "forfeited"]);
 export const stakeMove = onchainEnum("stake_move", ["staked", "unstakeRequested", "withdrawn", "slashed", "wiped"]);
 
 // ------------------------------------------------------------ DeviceRegistry
@@ -137,6 +138,37 @@ export const reporter = onchainTable("reporter", (t) => ({
   reporter: t.hex().primaryKey(),
   rewardedWei: t.bigint().notNull(),
   collectedWei: t.bigint().notNull(),
+}));
+
+// ------------------------------------------------------------ AccountBonds
+
+/** What one payer put behind one account, as of now. */
+export const accountBond = onchainTable(
+  "account_bond",
+  (t) => ({
+    account: t.hex().notNull(),
+    payer: t.hex().notNull(),
+    activeGwei: t.bigint().notNull(),
+    thawingGwei: t.bigint().notNull(),
+    /** Null before anything thawed. */
+    thawsAt: t.bigint(),
+    forfeitedGwei: t.bigint().notNull(),
+  }),
+  (table) => ({ pk: primaryKey({ columns: [table.account, table.payer] }) }),
+);
+
+/** Every move of a bond, in the order of the chain; an account's last one before a block says what it had there. */
+export const bondChange = onchainTable("bond_change", (t) => ({
+  id: t.text().primaryKey(),
+  account: t.hex().notNull(),
+  payer: t.hex().notNull(),
+  move: bondMove("move").notNull(),
+  amountGwei: t.bigint().notNull(),
+  /** What stands behind the account after it, by all payers. */
+  bondedGwei: t.bigint().notNull(),
+  at: t.bigint().notNull(),
+  block: t.bigint().notNull(),
+  transaction: t.hex().notNull(),
 }));
 
 // ------------------------------------------------------------ RootGate

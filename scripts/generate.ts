@@ -19,6 +19,7 @@ const callees: Record<string, string[]> = {
   RootGate: ["EmissionController", "RewardDistributor", "FoveaToken"],
   ProviderStaking: ["FoveaToken"],
   DeviceRegistry: [],
+  AccountBonds: ["FoveaToken"],
 };
 
 const root = fileURLToPath(new URL("../", import.meta.url));

@@ -44,6 +44,7 @@ export default buildModule("Fovea", (m) => {
     m.getParameter("noticeSeconds"),
   ]);
   const registry = m.contract("DeviceRegistry", [manager]);
+  const bonds = m.contract("AccountBonds", [manager, token, m.getParameter("bondThawSeconds")]);
 
   const contracts = {
     accessManager: manager,
@@ -53,6 +54,7 @@ export default buildModule("Fovea", (m) => {
     rootGate: gate,
     providerStaking: staking,
     deviceRegistry: registry,
+    accountBonds: bonds,
   };
 
   const gated = m.call(emission, "setGate", [gate]);

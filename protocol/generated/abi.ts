@@ -3978,3 +3978,303 @@ export const deviceRegistryAbi = [
   },
   { inputs: [], name: "withdrawConsent", outputs: [], stateMutability: "nonpayable", type: "function" },
 ] as const;
+
+export const accountBondsAbi = [
+  {
+    inputs: [
+      { internalType: "address", name: "authority", type: "address" },
+      { internalType: "contract IFoveaToken", name: "token", type: "address" },
+      { internalType: "uint32", name: "thawSeconds_", type: "uint32" },
+    ],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [{ internalType: "address", name: "authority", type: "address" }],
+    name: "AccessManagedInvalidAuthority",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint32", name: "delay", type: "uint32" },
+    ],
+    name: "AccessManagedRequiredDelay",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "AccessManagedUnauthorized",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "amountGwei", type: "uint64" },
+      { internalType: "uint64", name: "activeGwei", type: "uint64" },
+    ],
+    name: "BondExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "thawsAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "BondLocked",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "owner", type: "address" }], name: "NothingThawing", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "token", type: "address" }],
+    name: "SafeERC20FailedOperation",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroAmount", type: "error" },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
+    name: "AuthorityUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: true, internalType: "address", name: "payer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+      { indexed: false, internalType: "uint64", name: "bondedGwei", type: "uint64" },
+    ],
+    name: "BondDeposited",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: true, internalType: "address", name: "payer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "activeGwei", type: "uint64" },
+      { indexed: false, internalType: "uint64", name: "thawingGwei", type: "uint64" },
+      { indexed: false, internalType: "uint64", name: "bondedGwei", type: "uint64" },
+    ],
+    name: "BondForfeited",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: true, internalType: "address", name: "payer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+      { indexed: false, internalType: "uint64", name: "thawingGwei", type: "uint64" },
+      { indexed: false, internalType: "uint48", name: "thawsAt", type: "uint48" },
+      { indexed: false, internalType: "uint64", name: "bondedGwei", type: "uint64" },
+    ],
+    name: "BondThawing",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: true, internalType: "address", name: "payer", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+      { indexed: false, internalType: "uint64", name: "bondedGwei", type: "uint64" },
+    ],
+    name: "BondWithdrawn",
+    type: "event",
+  },
+  {
+    inputs: [],
+    name: "authority",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "address", name: "payer", type: "address" },
+    ],
+    name: "bondOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "activeGwei", type: "uint64" },
+          { internalType: "uint64", name: "thawingGwei", type: "uint64" },
+          { internalType: "uint48", name: "thawsAt", type: "uint48" },
+        ],
+        internalType: "struct IBonds.Bond",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "bondedGwei",
+    outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "deposit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "address", name: "payer", type: "address" },
+      { internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "forfeit",
+    outputs: [{ internalType: "uint64", name: "forfeitedGwei", type: "uint64" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "isConsumingScheduledOp",
+    outputs: [{ internalType: "bytes4", name: "", type: "bytes4" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "ledger",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "bondsGwei", type: "uint64" },
+          { internalType: "uint64", name: "escrowGwei", type: "uint64" },
+          { internalType: "uint64", name: "creditsGwei", type: "uint64" },
+          { internalType: "uint64", name: "burnedGwei", type: "uint64" },
+        ],
+        internalType: "struct IBooks.Ledger",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "newAuthority", type: "address" }],
+    name: "setAuthority",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "thaw",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "thawSeconds",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "withdraw",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ internalType: "uint256", name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ internalType: "bytes32", name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "increasedSupply", type: "uint256" },
+      { internalType: "uint256", name: "cap", type: "uint256" },
+    ],
+    name: "ERC20ExceededCap",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "spender", type: "address" },
+      { internalType: "uint256", name: "allowance", type: "uint256" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientAllowance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "sender", type: "address" },
+      { internalType: "uint256", name: "balance", type: "uint256" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientBalance",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "approver", type: "address" }],
+    name: "ERC20InvalidApprover",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint256", name: "cap", type: "uint256" }], name: "ERC20InvalidCap", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "ERC20InvalidReceiver",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "sender", type: "address" }], name: "ERC20InvalidSender", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "spender", type: "address" }],
+    name: "ERC20InvalidSpender",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "deadline", type: "uint256" }],
+    name: "ERC2612ExpiredSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "signer", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "ERC2612InvalidSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "address", name: "minter", type: "address" },
+    ],
+    name: "NotMinter",
+    type: "error",
+  },
+  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
+] as const;

@@ -6,8 +6,9 @@ export const addresses = {
     emissionController: "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
     rewardDistributor: "0xE451980132E65465d0a498c53f0b5227326Dd73F",
     rootGate: "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
-    providerStaking: "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
+    providerStaking: "0x0165878A594ca255338adfa4d48449f69242Eb8F",
     deviceRegistry: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
+    accountBonds: "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
     startBlock: 0,
   },
 } as const;

@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
+import {IAccountBonds} from "../../contracts/interfaces/IAccountBonds.sol";
+import {IBooks} from "../../contracts/interfaces/IBooks.sol";
 import {IDeviceRegistry} from "../../contracts/interfaces/IDeviceRegistry.sol";
 import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
 import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
@@ -33,6 +35,7 @@ abstract contract Fixture is Test {
     uint256 internal constant COUNCIL_THRESHOLD = 2;
     uint32 internal constant THAW_SECONDS = 3 hours;
     uint32 internal constant NOTICE_SECONDS = 4 hours;
+    uint32 internal constant BOND_THAW_SECONDS = 5 hours;
     uint64 internal constant ADMIN_ROLE = 0;
     uint64 internal constant GUARDIAN_ROLE = 1;
     uint64 internal constant GOVERNOR_ROLE = 2;
@@ -40,6 +43,7 @@ abstract contract Fixture is Test {
     uint64 internal constant SPONSOR_ROLE = 4;
     uint64 internal constant ATTESTER_ROLE = 5;
     uint64 internal constant SLASHER_ROLE = 6;
+    uint64 internal constant JUDGE_ROLE = 7;
     uint256 internal constant SIGNERS = 5;
     uint256 internal constant THRESHOLD = 3;
 
@@ -48,6 +52,7 @@ abstract contract Fixture is Test {
     address internal sponsor = address(0x5B);
     address internal attester = address(0xA7);
     address internal slasher = address(0x51A5);
+    address internal judge = address(0x10D6E);
     uint256[] internal keys;
     uint256[] internal councilKeys;
 
@@ -58,6 +63,7 @@ abstract contract Fixture is Test {
     IRootGate internal gate;
     IProviderStaking internal staking;
     IDeviceRegistry internal registry;
+    IAccountBonds internal bonds;
 
     function setUp() public virtual {
         vm.warp(GENESIS);
@@ -72,6 +78,7 @@ abstract contract Fixture is Test {
         gate = _gate(_settings());
         staking = IProviderStaking(deploy("ProviderStaking", abi.encode(manager, token, THAW_SECONDS, NOTICE_SECONDS)));
         registry = IDeviceRegistry(deploy("DeviceRegistry", abi.encode(manager)));
+        bonds = IAccountBonds(deploy("AccountBonds", abi.encode(manager, token, BOND_THAW_SECONDS)));
         _wire();
     }
 
@@ -122,6 +129,7 @@ abstract contract Fixture is Test {
         manager.grantRole(SPONSOR_ROLE, sponsor, 0);
         manager.grantRole(ATTESTER_ROLE, attester, 0);
         manager.grantRole(SLASHER_ROLE, slasher, 0);
+        manager.grantRole(JUDGE_ROLE, judge, 0);
         vm.stopPrank();
     }
 
@@ -144,6 +152,7 @@ abstract contract Fixture is Test {
         if (hash == keccak256("rootGate")) return address(gate);
         if (hash == keccak256("providerStaking")) return address(staking);
         if (hash == keccak256("deviceRegistry")) return address(registry);
+        if (hash == keccak256("accountBonds")) return address(bonds);
         revert(string.concat("Fixture has no ", name));
     }
 
@@ -160,6 +169,22 @@ abstract contract Fixture is Test {
                 accrualEpochs: ACCRUAL_EPOCHS,
                 poolGwei: POOL_GWEI
             });
+    }
+
+    // ----------------------------------------------------------------- Money
+
+    /// @dev Tokens that let a contract take them, as given: where they were earned is not the question here.
+    function _endow(address account, uint64 amountGwei, address spender) internal {
+        vm.prank(address(emission));
+        token.mint(account, uint256(amountGwei) * 1 gwei);
+        vm.prank(account);
+        token.approve(spender, type(uint256).max);
+    }
+
+    function _checkBooks(IBooks holder) internal view {
+        IBooks.Ledger memory books = holder.ledger();
+        uint256 owed = uint256(books.bondsGwei) + books.escrowGwei + books.creditsGwei + books.burnedGwei;
+        assertEq(token.balanceOf(address(holder)), owed * 1 gwei, "held == owed");
     }
 
     // ------------------------------------------------------------- Committee

@@ -10,6 +10,7 @@ import Fovea from "../../deploy/modules/Fovea.ts";
 import { localHolders, parametersOf } from "../../deploy/parameters.ts";
 import {
   accessManagerAbi,
+  accountBondsAbi,
   deviceRegistryAbi,
   emissionControllerAbi,
   foveaTokenAbi,
@@ -46,6 +47,7 @@ function connect(provider: Parameters<typeof custom>[0]) {
     gate: getContract({ abi: rootGateAbi, address: at.rootGate, client }),
     staking: getContract({ abi: providerStakingAbi, address: at.providerStaking, client }),
     registry: getContract({ abi: deviceRegistryAbi, address: at.deviceRegistry, client }),
+    bonds: getContract({ abi: accountBondsAbi, address: at.accountBonds, client }),
   };
 }
 
@@ -95,6 +97,14 @@ test("a slasher is let in by the admin, and nobody is one at first", async () =>
   for (const account of [localHolders.admin, localHolders.guardian, deployer.address]) {
     const slash = chain.staking.simulate.slash([deployer.address, 1n, account], { account });
     await expect(slash).rejects.toThrow("AccessManagedUnauthorized");
+  }
+});
+
+test("judges are let in by the admin, and nobody is one at first", async () => {
+  for (const account of [localHolders.admin, localHolders.guardian, deployer.address]) {
+    await expect(chain.bonds.simulate.forfeit([account, account, 1n], { account })).rejects.toThrow(
+      "AccessManagedUnauthorized",
+    );
   }
 });
 

@@ -28,7 +28,7 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 const DAY = 86_400;
 const EPOCHS_PAST = 1_000;
 const DEADLINE = 2 ** 40;
-const roles = { attester: 5n, slasher: 6n };
+const roles = { attester: 5n, slasher: 6n, judge: 7n };
 const person = (addressIndex: number) => mnemonicToAccount(MNEMONIC, { addressIndex });
 
 /** Hardhat's accounts: 0 deploys, 1 signs, 2 is admin, 3 is guardian (see deploy/parameters.ts). */
@@ -70,6 +70,7 @@ export async function createChain(rpcUrl: string) {
     staking: getContract({ address: addresses.providerStaking, abi: abi.providerStakingAbi, client }),
     gate: getContract({ address: addresses.rootGate, abi: abi.rootGateAbi, client }),
     distributor: getContract({ address: addresses.rewardDistributor, abi: abi.rewardDistributorAbi, client }),
+    bonds: getContract({ address: addresses.accountBonds, abi: abi.accountBondsAbi, client }),
   };
 }
 
@@ -89,7 +90,7 @@ export async function mineTo({ client }: Chain, height: number): Promise<void> {
   for (let at = Number(await client.getBlockNumber()); at < height; at++) await client.mine({ blocks: 1 });
 }
 
-/** The admin lets somebody speak for the devices it made, or slash. */
+/** The admin lets somebody speak for the devices it made, slash, or carry out decided cases. */
 export async function letIn({ client, addresses }: Chain, role: keyof typeof roles, who: Person): Promise<void> {
   const manager = getContract({ address: addresses.accessManager, abi: abi.accessManagerAbi, client });
   const hash = await manager.write.grantRole([roles[role], who.address, 0], { account: people.admin });

@@ -336,6 +336,56 @@ async function expectWorthAtEveryBlock(provider: act.Person, owners: readonly ac
     }
 }
 
+test("bonds are in the tables, with what stood behind each account after every move", async () => {
+  const [spender, behind] = [chain.addresses.accountBonds, ada.address];
+  for (const who of [bela, carla])
+    await mined(chain, chain.token.write.approve([spender, 100n * WEI], { account: who }));
+  await act.letIn(chain, "judge", newSigner);
+  await mined(chain, chain.bonds.write.deposit([behind, 7n], { account: carla }));
+  await mined(chain, chain.bonds.write.deposit([behind, 5n], { account: bela }));
+  const thawingAt = await mined(chain, chain.bonds.write.thaw([behind, 3n], { account: carla }));
+  await mined(chain, chain.bonds.write.forfeit([behind, carla.address, 2n], { account: newSigner }));
+  await mined(chain, chain.bonds.write.forfeit([behind, guardian.address, 2n], { account: newSigner }));
+  const thawSeconds = await chain.bonds.read.thawSeconds();
+  await chain.client.increaseTime({ seconds: thawSeconds });
+  await mined(chain, chain.bonds.write.withdraw([behind], { account: carla }));
+  await caughtUp(chain, indexer.url);
+
+  const { accountBonds, bondChanges } = await askGraphql(
+    indexer.url,
+    `{ accountBonds(orderBy: "activeGwei") { items { account payer activeGwei thawingGwei thawsAt forfeitedGwei } }
+       bondChanges(orderBy: "id") { items { payer move amountGwei bondedGwei } } }`,
+  );
+
+  const [account, sponsor] = [lower(behind), lower(carla.address)];
+  expect(accountBonds).toEqual({
+    items: [
+      {
+        ...{ account, payer: lower(guardian.address), thawsAt: null },
+        ...{ activeGwei: "0", thawingGwei: "0", forfeitedGwei: "0" },
+      },
+      {
+        ...{ account, payer: sponsor, thawsAt: String(thawingAt + BigInt(thawSeconds)) },
+        ...{ activeGwei: "4", thawingGwei: "0", forfeitedGwei: "2" },
+      },
+      {
+        ...{ account, payer: lower(bela.address), thawsAt: null },
+        ...{ activeGwei: "5", thawingGwei: "0", forfeitedGwei: "0" },
+      },
+    ],
+  });
+  expect(bondChanges).toEqual({
+    items: [
+      { payer: sponsor, move: "deposited", amountGwei: "7", bondedGwei: "7" },
+      { payer: lower(bela.address), move: "deposited", amountGwei: "5", bondedGwei: "12" },
+      { payer: sponsor, move: "thawing", amountGwei: "3", bondedGwei: "9" },
+      { payer: sponsor, move: "forfeited", amountGwei: "2", bondedGwei: "9" },
+      { payer: lower(guardian.address), move: "forfeited", amountGwei: "0", bondedGwei: "9" },
+      { payer: sponsor, move: "withdrawn", amountGwei: "1", bondedGwei: "9" },
+    ],
+  });
+});
+
 test("signers, files and pauses are in the tables", async () => {
   await mined(chain, chain.gate.write.setFilesAt(["https://old.example"], { account: signer }));
   await mined(chain, chain.gate.write.setFilesAt(["https://files.example"], { account: signer }));
