@@ -7,6 +7,7 @@ import { claimCommand } from "./commands/claim.ts";
 import { devCommand } from "./commands/dev.ts";
 import { deviceCommand } from "./commands/device.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { labCommand } from "./commands/lab.ts";
 import { oracleCommand } from "./commands/oracle.ts";
 import { receiptCommand } from "./commands/receipt.ts";
 import { settleCommand } from "./commands/settle.ts";
@@ -36,6 +37,7 @@ for (const register of [
   treeCommand,
   aggregateCommand,
   explainCommand,
+  labCommand,
   claimCommand,
   statusCommand,
 ]) {

@@ -13,6 +13,11 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+export function parsePositive(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("give a whole number above 0.");
+  return Number(text);
+}
+
 export function parseHash(text: string): Hex {
   if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new InvalidArgumentError("give a hash: 0x and 64 hex digits.");
   return `0x${text.slice(2).toLowerCase()}`;

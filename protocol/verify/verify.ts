@@ -56,7 +56,7 @@ export function inspect({ bytes, receivedAtMs }: Submission, context: Context): 
     const unknown: Finding = { reason: "unknown-device", detail: "never registered" };
     return failed({ report, receivedAtMs }, { finding: network({ ...context, report }) ?? unknown, link: null });
   }
-  return inspectKnown({
+  return inspectDecoded({
     ...context,
     report,
     receivedAtMs,
@@ -65,7 +65,8 @@ export function inspect({ bytes, receivedAtMs }: Submission, context: Context): 
   });
 }
 
-function inspectKnown(received: Received): Inspected {
+/** Looks at a report that was read already. */
+export function inspectDecoded(received: Received): Inspected {
   const stranger = firstFinding(identity, received);
   if (stranger) return failed(received, { finding: stranger, link: null });
   const implausible = firstFinding(plausibility, received);

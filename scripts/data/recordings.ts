@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Drive } from "@fovea/device/drive.ts";
-import { loadShuttles } from "./shuttle.ts";
+import { loadShuttles } from "@fovea/lab/recorded/shuttle.ts";
 import { loadSyracuse } from "./syracuse.ts";
 
 export type Recording = { readonly owner: string; readonly vehicle: string; readonly drive: Drive };

@@ -5,6 +5,8 @@
 import { join } from "node:path";
 import type { Drive } from "@fovea/device/drive.ts";
 import { segmentDrive } from "@fovea/device/segment.ts";
+import { loadCabs } from "@fovea/lab/recorded/cabs.ts";
+import { loadShuttles } from "@fovea/lab/recorded/shuttle.ts";
 import { paramsOf } from "@fovea/protocol/params.ts";
 import type { Reason } from "@fovea/protocol/reason.ts";
 import type { ReportContent } from "@fovea/protocol/report.ts";
@@ -18,8 +20,6 @@ import { synthetic } from "@fovea/protocol/verify/synthetic.ts";
 import { compare } from "@fovea/protocol/verify/verify.ts";
 import { type Hex, numberToHex, zeroHash } from "viem";
 import { describe, expect, test } from "vitest";
-import { loadCabs } from "../../../scripts/data/cabs.ts";
-import { loadShuttles } from "../../../scripts/data/shuttle.ts";
 import { dataset } from "../../dataset.ts";
 import { ada, contextOf, registered } from "./scene.ts";
 

@@ -1,5 +1,5 @@
+import { fromUtm } from "@fovea/lab/recorded/utm.ts";
 import { expect, test } from "vitest";
-import { fromUtm } from "../../scripts/data/utm.ts";
 
 // Forward by the other method, Krüger's series to the third power of the flattening: metres for known degrees.
 const known = [
