@@ -150,8 +150,9 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
     ) external nonReentrant returns (uint256 amount) {
         address account = item.account;
         require(msg.sender == account || msg.sender == payoutOf(account), NotEntitled(msg.sender, account));
+        _checkProven(SumTree.rootOf(account, item.cumulativeGwei, item.index, item.proof));
 
-        amount = _take(account, item.cumulativeGwei, item.index, item.proof, address(staking));
+        amount = _book(account, _accounts[account].claimedGwei, item.cumulativeGwei, address(staking));
         if (amount == 0) return 0;
 
         // The staking contract is the caller's word, not a role's: a false one can only take the reward that is the caller's
@@ -226,21 +227,22 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
         uint256 index,
         bytes32[] calldata proof
     ) internal returns (uint256 amount) {
-        address payout = payoutOf(account);
-        amount = _take(account, cumulativeGwei, index, proof, payout);
+        _checkProven(SumTree.rootOf(account, cumulativeGwei, index, proof));
+        Account memory holder = _accounts[account];
+        address payout = holder.payout == address(0) ? account : holder.payout;
+
+        amount = _book(account, holder.claimedGwei, cumulativeGwei, payout);
+
         if (amount > 0) token.safeTransfer(payout, amount);
     }
 
-    /// @dev Takes what is new off the books of `account`, for `to`.
-    function _take(
+    /// @dev Takes what is new off the account's books, for `to`.
+    function _book(
         address account,
+        uint64 claimed,
         uint64 cumulativeGwei,
-        uint256 index,
-        bytes32[] calldata proof,
         address to
     ) internal returns (uint256 amount) {
-        _checkProven(SumTree.rootOf(account, cumulativeGwei, index, proof));
-        uint64 claimed = _accounts[account].claimedGwei;
         if (cumulativeGwei <= claimed) return 0;
 
         // Cumulative, so a driver who skips an epoch loses nothing and one claim pays all.
