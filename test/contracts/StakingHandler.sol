@@ -38,7 +38,8 @@ contract StakingHandler is StakingFixture {
         stake(0, 0, 5e18);
         stake(1, 1, 5e18);
         stake(2, 0, 5e18);
-        requestUnstake(2, 0, 1e18);
+        // All but one slot of a ring are taken, so that filling it is one move away.
+        for (uint256 i = 1; i < RING_SLOTS; ++i) requestUnstake(2, 0, 1e15 + 1);
     }
 
     function wait(uint32 time) external {
@@ -93,6 +94,7 @@ contract StakingHandler is StakingFixture {
     function slash(uint256 p, uint256 amount, uint256 way, bool reported) external {
         address whom = providerOf(p);
         uint256 total = _totalOf(whom);
+        uint256 active = staking.pool(whom, ACTIVE).amount;
         if (way % 4 == 0) amount = total - (total / bound(amount, 1, 3e6));
         else if (way % 4 == 1) amount %= 1e6;
         else if (way % 4 == 2) amount %= total + 1;
@@ -104,6 +106,9 @@ contract StakingHandler is StakingFixture {
             uint256 gone = token.balanceOf(NOBODY) - burned + staking.creditOf(reporter) - credit;
             uint256 smaller = amount < total ? amount : total;
             if (taken != smaller || gone != taken || _totalOf(whom) != total - taken) slashMissed = true;
+            // Of each pool its share, to the wei.
+            if (active - staking.pool(whom, ACTIVE).amount != (total == 0 ? 0 : (taken * active) / total))
+                slashMissed = true;
             slashed += taken;
         } catch {
             slashMissed = true;
