@@ -43,7 +43,7 @@ export default defineConfig({
   test: {
     solidity: {
       fuzz: { runs: 1000, seed: "0x0f0ea" },
-      invariant: { runs: 32, depth: 32, failOnRevert: false },
+      invariant: { runs: 64, depth: 64, failOnRevert: false },
       fsPermissions: { readDirectory: ["./test/vectors"] },
     },
   },

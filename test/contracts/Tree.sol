@@ -34,6 +34,23 @@ library Tree {
         }
     }
 
+    /// @return node What `SumTree.rootOf` must say of this proof: zero when it can not be one.
+    function climb(
+        address account,
+        uint64 cumulativeGwei,
+        uint256 index,
+        bytes32[] memory siblings
+    ) internal pure returns (bytes32 node) {
+        uint256 total = cumulativeGwei;
+        node = leaf(account, cumulativeGwei);
+        for (uint256 i = 0; i < siblings.length; ++i) {
+            total += sum(siblings[i]);
+            if (total > type(uint64).max) return 0;
+            node = (index >> i) & 1 == 1 ? inner(siblings[i], node) : inner(node, siblings[i]);
+        }
+        if (index >> siblings.length != 0) return 0;
+    }
+
     function leaf(address account, uint64 cumulativeGwei) internal pure returns (bytes32) {
         return pack(keccak256(abi.encodePacked(bytes1(0x01), account, cumulativeGwei)), cumulativeGwei);
     }
