@@ -23,6 +23,8 @@ export type Keccak256 = (bytes: Uint8Array) => Uint8Array;
 
 const HASH = 24;
 const LEAF_TAG = 0x01;
+/** Siblings of the longest proof: the contract shifts a leaf's place once, and would lose bits of a longer one. */
+const MAX_DEPTH = 63;
 
 /** Levels of a full tree over at most 2^depth entries: level 0 first, `2^(depth+1) - 1` words in one array. */
 export function buildNodes(entries: Uint8Array, depth: number): Uint8Array {
@@ -103,7 +105,7 @@ export function verifyProof(
     if (node === undefined) return false;
     slot = Math.floor(slot / 2);
   }
-  return slot === 0 && equalWords(node, root);
+  return slot === 0 && claim.siblings.length <= MAX_DEPTH && equalWords(node, root);
 }
 
 /** The sum a word carries, in gwei. */

@@ -11,7 +11,7 @@ import {Leaf, Tree} from "./Tree.sol";
 // │   └── it proves the total
 // ├── when anything of a proof is altered: amount, account, index, sibling, sum, length
 // │   └── it leads elsewhere
-// ├── when an index has bits above the proof
+// ├── when an index has bits above the proof, or the proof more than 63 levels
 // │   └── it is zero
 // └── when a sum on the way reaches 2^64
 //     └── it is zero
@@ -84,12 +84,21 @@ contract SumTreeTest is Test {
         assertTrue(this.rootOf(leaves[i].account, leaves[i].cumulativeGwei, i + 1, proof) != nodes[1], "sibling");
     }
 
-    function testFuzz_RootOf_IsZeroWithStrayIndexBits(uint256 strayBit, uint8 index) public view {
-        bytes32[] memory proof = new bytes32[](8);
-        strayBit = bound(strayBit, 8, 255);
+    function testFuzz_RootOf_IsZeroWithStrayIndexBits(uint256 strayBit, uint256 levels, uint256 index) public view {
+        levels = bound(levels, 0, 63);
+        bytes32[] memory proof = new bytes32[](levels);
+        strayBit = bound(strayBit, levels, 255);
+        index %= 2 ** levels;
 
         assertTrue(this.rootOf(address(1), 1, index, proof) != 0, "without");
         assertEq(this.rootOf(address(1), 1, index | (uint256(1) << strayBit), proof), 0, "with");
+    }
+
+    function testFuzz_RootOf_IsZeroAboveSixtyThreeLevels(uint256 levels, uint256 index) public view {
+        levels = bound(levels, 64, 300);
+
+        assertEq(this.rootOf(address(1), 1, index, new bytes32[](levels)), 0, "too many");
+        assertTrue(this.rootOf(address(1), 1, index % 2 ** 63, new bytes32[](63)) != 0, "as many as can be");
     }
 
     function test_RootOf_IsZeroWhenASumOverflows() public view {
@@ -108,11 +117,12 @@ contract SumTreeTest is Test {
         address account,
         uint64 cumulativeGwei,
         uint8 index,
-        bytes32[8] calldata siblings
+        uint256 levels,
+        bytes32[9] calldata siblings
     ) public view {
-        bytes32[] memory proof = new bytes32[](8);
+        bytes32[] memory proof = new bytes32[](bound(levels, 0, 9));
         // Sums of 61 bits: nine of them may overflow, and often do not.
-        for (uint256 i = 0; i < 8; ++i) proof[i] = siblings[i] & ~bytes32(uint256(7 << 61));
+        for (uint256 i = 0; i < proof.length; ++i) proof[i] = siblings[i] & ~bytes32(uint256(7 << 61));
 
         bytes32 root = this.rootOf(account, cumulativeGwei, index, proof);
 

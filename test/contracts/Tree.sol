@@ -41,6 +41,7 @@ library Tree {
         uint256 index,
         bytes32[] memory siblings
     ) internal pure returns (bytes32 node) {
+        if (siblings.length > 63) return 0;
         uint256 total = cumulativeGwei;
         node = leaf(account, cumulativeGwei);
         for (uint256 i = 0; i < siblings.length; ++i) {

@@ -71,6 +71,16 @@ test("a proof verifies for its own account, amount and index and for no other", 
   );
 });
 
+test("a proof of more than 63 siblings verifies nowhere", () => {
+  const leaf: Leaf = { account: `0x${"11".repeat(20)}`, cumulativeGwei: 5n };
+  for (const levels of [62, 63, 64]) {
+    const siblings = Array.from({ length: levels }, () => new Uint8Array(32));
+    let root = leafNode(leaf, keccak256);
+    for (const sibling of siblings) root = innerNode(root, sibling, keccak256) ?? root;
+    expect(verifyProof(root, { ...leaf, index: 0, siblings }, keccak256)).toBe(levels <= 63);
+  }
+});
+
 test("the order in which rewards are given never changes the root", () => {
   fc.assert(
     fc.property(
