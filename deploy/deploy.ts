@@ -59,6 +59,7 @@ export async function deployOn(connection: Connection, plan: Plan): Promise<Reco
       providerStaking: contracts.providerStaking.address,
       deviceRegistry: contracts.deviceRegistry.address,
       accountBonds: contracts.accountBonds.address,
+      taskRegistry: contracts.taskRegistry.address,
     };
   } finally {
     if (journal === undefined) {

@@ -1,6 +1,7 @@
 /** What the deployment module is told. Numbers come from the network's own parameters, so that none is written twice. */
-import type { Address } from "viem";
-import type { Network, Params } from "../protocol/params.ts";
+import { type Address, stringToHex } from "viem";
+import { metrics, type Network, type Params, paramsHash } from "../protocol/params.ts";
+import { tasks } from "../protocol/task.ts";
 
 /** Who holds what. `admin` must not be the deployer, who gives up every role at the end. */
 export type Holders = {
@@ -38,11 +39,12 @@ export type Parameters = ReturnType<typeof parametersOf>;
 
 export function parametersOf(params: Params, holders: Holders) {
   const [signers, council] = [ascending(holders.signers), ascending(holders.council)];
-  return { Fovea: { genesis: params.genesis, ...numbersOf(params), ...holders, signers, council } };
+  const facts = { genesis: params.genesis, paramsHash: paramsHash(params), ...holders, signers, council };
+  return { Fovea: { ...facts, ...numbersOf(params) } };
 }
 
-/** All of it but the facts of one deployment: genesis and holders. */
-export function numbersOf({ network, timeline, emission, bonds }: Params) {
+/** All of it but the facts of one deployment: genesis, the hash of its parameters, and holders. */
+export function numbersOf({ network, timeline, emission, bonds, models }: Params) {
   const { epochSeconds, accrualEpochs, graceSeconds, windowSeconds, expirySeconds, rulingSeconds } = timeline;
   // Stake outlasts every proof that can still be brought against it: of the work of an epoch, seen when its root is proposed,
   // through window and ruling, with what a stuck root may take to spare.
@@ -69,8 +71,14 @@ export function numbersOf({ network, timeline, emission, bonds }: Params) {
     thawSeconds,
     // Whoever leaves when a commission is announced is out before it holds.
     noticeSeconds: thawSeconds,
-    // An account's work is judged once more when its held pay is released, so its bond is still there then.
+    // Work is judged once more when its held pay is released, so an account's bond and a model's deposit are still there then.
     bondThawSeconds: timeline.holdSeconds + thawSeconds,
+    modelDepositGwei: BigInt(models.depositGwei),
+    revealSeconds: models.revealSeconds,
+    tasks: tasks.map((name) => {
+      const { metric, ...terms } = models.tasks[name];
+      return { taskId: stringToHex(name, { size: 32 }), ...terms, metric: metrics.indexOf(metric) };
+    }),
     ...delays[network],
   };
 }

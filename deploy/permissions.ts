@@ -3,7 +3,13 @@
  * say what holds now, and each function is tried by nobody, so that one the table forgot shows all the same.
  */
 import { type Address, getContract, type Hex, isAddressEqual, type PublicClient, parseEventLogs } from "viem";
-import { accessManagerAbi, emissionControllerAbi, foveaTokenAbi, rootGateAbi } from "../protocol/generated/abi.ts";
+import {
+  accessManagerAbi,
+  emissionControllerAbi,
+  foveaTokenAbi,
+  rootGateAbi,
+  taskRegistryAbi,
+} from "../protocol/generated/abi.ts";
 import type { ContractName } from "../protocol/generated/addresses.ts";
 import { type FunctionState, probeAll } from "./probe.ts";
 import { managedContracts } from "./roles.ts";
@@ -179,6 +185,7 @@ async function readScheduled({ manager, logs }: Reader): Promise<Permissions["sc
 async function readTies(client: PublicClient, addresses: Addresses): Promise<Pick<Permissions, "board" | "ties">> {
   const gate = getContract({ abi: rootGateAbi, address: addresses.rootGate, client });
   const emission = getContract({ abi: emissionControllerAbi, address: addresses.emissionController, client });
+  const tasks = getContract({ abi: taskRegistryAbi, address: addresses.taskRegistry, client });
   const token = getContract({ abi: foveaTokenAbi, address: addresses.foveaToken, client });
   return {
     board: {
@@ -197,6 +204,7 @@ async function readTies(client: PublicClient, addresses: Addresses): Promise<Pic
       },
       { what: "the token's minter", found: await token.read.minter(), expected: addresses.emissionController },
       { what: "the gate's distributor", found: await gate.read.distributor(), expected: addresses.rewardDistributor },
+      { what: "the tasks' emission", found: await tasks.read.emission(), expected: addresses.emissionController },
       { what: "the gate's emission", found: await gate.read.emission(), expected: addresses.emissionController },
     ],
   };

@@ -51,8 +51,8 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     guardian: "GUARDIAN",
     delayed: true,
     slow: true,
-    does: "replaces the gate, announces a committee: each decides who is paid",
-    canNot: "exceed the emission, touch what is claimed or staked, act before its delay ends",
+    does: "replaces the gate, announces a committee or parameters, lists tasks: each decides who is paid",
+    canNot: "exceed the emission, touch what is claimed, staked or deposited, act before its delay ends",
   },
   REGISTRAR: {
     id: 3n,
@@ -84,7 +84,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     id: 7n,
     guardian: "GUARDIAN",
     slow: true,
-    does: "burns an account's bond in a decided case",
+    does: "burns an account's bond or a model's deposit in a decided case",
     canNot: "keep it or send it to anybody, keep the rest from leaving",
   },
 };
@@ -108,6 +108,8 @@ export const permissions: readonly Permission[] = [
   ["deviceRegistry", ["registerDriverBySig", "registerDeviceBySig"], "SPONSOR"],
   ["deviceRegistry", ["attestDevice"], "ATTESTER"],
   ["accountBonds", ["forfeit"], "JUDGE"],
+  ["taskRegistry", ["addTask", "setShare", "retireTask", "announceParams"], "GOVERNOR"],
+  ["taskRegistry", ["forfeitDeposit"], "JUDGE"],
   // The manager lets only admins call these, whatever is written here; their role decides who can cancel them. Not
   // `revokeRole`: a guardian that could keep its own role by cancelling could hold every claim up for ever.
   [

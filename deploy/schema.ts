@@ -2,7 +2,7 @@
  * The parameter file of a deployment, read before anything is sent: one sentence for each mistake, all at once.
  * The numbers are the network's own, so a file that says others is an old copy; the facts are the deployer's.
  */
-import { type Address, isAddress, zeroAddress } from "viem";
+import { type Address, type Hex, isAddress, zeroAddress } from "viem";
 import { z } from "zod";
 import { type Network, paramsOf } from "../protocol/params.ts";
 import { delays, numbersOf, type Parameters } from "./parameters.ts";
@@ -11,6 +11,10 @@ import { minority } from "./rules.ts";
 const account = z.custom<Address>(
   (value) => typeof value === "string" && isAddress(value) && value !== zeroAddress,
   "should be an address: 0x and 40 hex digits with a right checksum, not all zero",
+);
+const hash = z.custom<Hex>(
+  (value) => typeof value === "string" && /^0x[0-9a-f]{64}$/.test(value),
+  "should be 32 bytes as lower-case hex",
 );
 const count = z.int("should be a whole number").min(1, "should be a whole number above 0");
 /** Longer than the network's own, if the deployer likes. */
@@ -23,6 +27,7 @@ const board = z
 
 const facts = z.object({
   genesis: count.describe("the unix second at which epoch 1 begins"),
+  paramsHash: hash.describe("the hash of the params.json that epoch 1 is settled with"),
   admin: account.describe("the multisig or timelock that governs"),
   guardian: account.describe("who can stop and cancel"),
   signers: board.describe("who signs roots"),

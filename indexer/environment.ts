@@ -18,6 +18,7 @@ const contractsSchema = z.object({
   providerStaking: address,
   rewardDistributor: address,
   rootGate: address,
+  taskRegistry: address,
   startBlock: z.int().nonnegative(),
 });
 type Contracts = z.infer<typeof contractsSchema>;

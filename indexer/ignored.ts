@@ -52,4 +52,5 @@ export const ignored: Readonly<Record<string, string>> = {
   ...Object.fromEntries(disputes.map((event) => [`RootGate:${event}`, dispute])),
   "RootGate:AuthorityUpdated": authority,
   "RootGate:EIP712DomainChanged": domain,
+  "TaskRegistry:AuthorityUpdated": authority,
 };

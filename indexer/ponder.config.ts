@@ -5,6 +5,7 @@ import {
   providerStakingAbi,
   rewardDistributorAbi,
   rootGateAbi,
+  taskRegistryAbi,
 } from "@fovea/protocol/generated/abi.ts";
 import { createConfig } from "ponder";
 import { parseEnvironment, THROW_AWAY_CHAIN } from "./environment.ts";
@@ -46,5 +47,6 @@ export default createConfig({
     ProviderStaking: { abi: providerStakingAbi, chain: "chain", address: contracts.providerStaking, startBlock },
     RewardDistributor: { abi: rewardDistributorAbi, chain: "chain", address: contracts.rewardDistributor, startBlock },
     RootGate: { abi: rootGateAbi, chain: "chain", address: contracts.rootGate, startBlock },
+    TaskRegistry: { abi: taskRegistryAbi, chain: "chain", address: contracts.taskRegistry, startBlock },
   },
 });

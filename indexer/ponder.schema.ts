@@ -8,6 +8,7 @@ export const deviceKind = onchainEnum("device_kind", ["phone", "dashcam"]);
 export const assurance = onchainEnum("assurance", ["none", "software", "trustedEnvironment", "secureElement"]);
 export const rootState = onchainEnum("root_state", ["proposed", "active", "superseded", "expired"]);
 export const bondMove = onchainEnum("bond_move", ["deposited", "thawing", "withdrawn", "forfeited"]);
+export const metric = onchainEnum("metric", ["brier", "mcc"]);
 export const stakeMove = onchainEnum("stake_move", ["staked", "unstakeRequested", "withdrawn", "slashed", "wiped"]);
 
 // ------------------------------------------------------------ DeviceRegistry
@@ -171,6 +172,51 @@ export const bondChange = onchainTable("bond_change", (t) => ({
   transaction: t.hex().notNull(),
 }));
 
+// ------------------------------------------------------------ TaskRegistry
+
+/** Which parameters hold from an epoch on, as far as announced; the last row at or before an epoch says what held in it. */
+export const paramsChange = onchainTable("params_change", (t) => ({
+  fromEpoch: t.int8({ mode: "number" }).primaryKey(),
+  paramsHash: t.hex().notNull(),
+  announcedAt: t.bigint().notNull(),
+}));
+
+export const task = onchainTable("task", (t) => ({
+  taskId: t.hex().primaryKey(),
+  name: t.text().notNull(),
+  classes: t.text().array().notNull(),
+  metric: metric("metric").notNull(),
+  resolution: t.integer().notNull(),
+  /** Of what the models' pool may pay, as of now. */
+  shareBps: t.integer().notNull(),
+  listedAt: t.bigint().notNull(),
+  retiredAt: t.bigint(),
+}));
+
+/** In the competition is what is revealed, not displaced, not withdrawn, and whose deposit is whole. */
+export const model = onchainTable("model", (t) => ({
+  modelId: t.hex().primaryKey(),
+  taskId: t.hex().notNull(),
+  builder: t.hex().notNull(),
+  commitment: t.hex().notNull(),
+  /** Place among all commitments, from 1. */
+  ordinal: t.bigint().notNull(),
+  committedAt: t.bigint().notNull(),
+  /** Until then it can be revealed, and displaced. */
+  revealBy: t.bigint().notNull(),
+  /** Null until it is revealed. */
+  contentHash: t.hex(),
+  uri: t.text(),
+  revealedAt: t.bigint(),
+  /** The model of an earlier commitment to the same content. */
+  displacedBy: t.hex(),
+  /** Not returned yet. */
+  depositGwei: t.bigint().notNull(),
+  withdrawnAt: t.bigint(),
+  thawsAt: t.bigint(),
+  forfeitedGwei: t.bigint().notNull(),
+}));
+
 // ------------------------------------------------------------ RootGate
 
 /** Every proposal, with the vote that its signers signed. */
@@ -311,6 +357,10 @@ export const stakeRelations = relations(stake, ({ one }) => ({
 }));
 export const slashRelations = relations(slash, ({ one }) => ({
   with: one(provider, { fields: [slash.provider], references: [provider.provider] }),
+}));
+export const taskRelations = relations(task, ({ many }) => ({ models: many(model) }));
+export const modelRelations = relations(model, ({ one }) => ({
+  task: one(task, { fields: [model.taskId], references: [task.taskId] }),
 }));
 export const epochRelations = relations(epoch, ({ many, one }) => ({
   roots: many(root),

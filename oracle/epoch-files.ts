@@ -12,12 +12,12 @@ import { hash } from "@fovea/protocol/hex.ts";
 import type { Inputs } from "@fovea/protocol/inputs.ts";
 import { type Manifest, manifestSchema } from "@fovea/protocol/manifest.ts";
 import { totalOf } from "@fovea/protocol/merkle.ts";
-import { type Params, paramsSchema } from "@fovea/protocol/params.ts";
+import { paramsHash, paramsSchema } from "@fovea/protocol/params.ts";
 import { registrySchema } from "@fovea/protocol/registry.ts";
 import { stateSchema } from "@fovea/protocol/state.ts";
 import type { Submission } from "@fovea/protocol/submission.ts";
 import { decode, encode } from "cborg";
-import { bytesToHex, type Hex, hexToBytes, keccak256, sha256, stringToBytes } from "viem";
+import { bytesToHex, type Hex, hexToBytes, sha256, stringToBytes } from "viem";
 import { z } from "zod";
 import type { Settlement } from "./settle.ts";
 
@@ -95,10 +95,6 @@ export function manifestOf({
 export function sealManifest(manifest: Manifest): { bytes: Uint8Array; hash: Hex } {
   const bytes = stringToBytes(canonicalJson(manifest));
   return { bytes, hash: sha256(bytes) };
-}
-
-export function paramsHash(params: Params): Hex {
-  return keccak256(stringToBytes(canonicalJson(params)));
 }
 
 /** The manifest in a folder. */

@@ -3,10 +3,11 @@
 import { join } from "node:path";
 import { endOf } from "@fovea/protocol/clock.ts";
 import { programHash } from "@fovea/protocol/generated/program.ts";
+import { paramsHash } from "@fovea/protocol/params.ts";
 import type { Ports } from "@fovea/protocol/ports.ts";
 import { and, eq } from "drizzle-orm";
 import { readLastBlockAt } from "./chain.ts";
-import { paramsHash, readManifest } from "./epoch-files.ts";
+import { readManifest } from "./epoch-files.ts";
 import { openFolder } from "./folder.ts";
 import { readGate } from "./gate.ts";
 import { type GatherTools, gather } from "./gather.ts";

@@ -5,9 +5,12 @@
  * Durations are whole seconds, distances metres, speeds metres per second, money gwei of FOV, shares per mille, unless
  * the name says else. Numbers without a source are policy; the others name theirs.
  */
+import { type Hex, keccak256, stringToBytes } from "viem";
 import { z } from "zod";
+import { canonicalJson } from "./canonical.ts";
 import { gwei, hash } from "./hex.ts";
 import { scoreParams } from "./score/params.ts";
+import { classPattern, tasks } from "./task.ts";
 import { verifyParams } from "./verify/params.ts";
 
 export const networks = ["local", "test", "main"] as const;
@@ -46,6 +49,20 @@ export const timelineSchema = z.strictObject({
 });
 export type Timeline = z.infer<typeof timelineSchema>;
 
+/** How a model's answers are scored, numbered as the contracts do. */
+export const metrics = ["brier", "mcc"] as const;
+
+/** What a network begins with; afterwards the contracts say which tasks there are. */
+export const taskSchema = z.strictObject({
+  /** What a model tells apart; an answer names a class by its place. */
+  classes: z.array(z.string().regex(classPattern)).min(1).max(64),
+  metric: z.enum(metrics),
+  /** H3 resolution of the cells in which what is seen becomes one event. */
+  resolution: z.int().min(0).max(15),
+  /** Share of what the models' pool may pay, in basis points; those of all tasks are at most the whole. */
+  shareBps: z.int().min(0).max(10_000),
+});
+
 export const paramsSchema = z.strictObject({
   network: z.enum(networks),
   /** Unix second at which epoch 1 begins. */
@@ -64,6 +81,12 @@ export const paramsSchema = z.strictObject({
     challengeGwei: gwei,
     silenceFeeGwei: gwei,
     rewardCapGwei: gwei,
+  }),
+  /** What a model's commitment costs until it is withdrawn, how long it can be revealed, and the first tasks. */
+  models: z.strictObject({
+    depositGwei: gwei,
+    revealSeconds: seconds.positive(),
+    tasks: z.record(z.enum(tasks), taskSchema),
   }),
   /** Sources an auditor vouches for: their J is 1 and the presence rules that service vehicles break do not apply. */
   audited: z.array(z.strictObject({ deviceId: hash, reason: z.string().min(1) })),
@@ -131,6 +154,16 @@ const timelines: Record<Network, Timeline> = {
 /** Epochs that pass before signers must be bonded; a local signer never has to be. */
 const unbondedEpochs: Record<Network, number> = { local: 2 ** 32 - 2, test: 200, main: 30 };
 
+const revealSeconds: Record<Network, number> = { local: MINUTE, test: 6 * HOUR, main: 2 * DAY };
+const modelDeposit: Record<Network, bigint> = { local: FOV, test: 100n * FOV, main: 100n * FOV };
+
+/** The classes that today's detectors name; a tenth is left for tasks to come. Events cluster in cells of resolution 12. */
+const firstTasks: Params["models"]["tasks"] = {
+  pothole: taskOf("d40"),
+  roadwork: taskOf("work-zone-cones"),
+  sign: taskOf("stop"),
+};
+
 /** The parameters of a network; `genesis` and the audited sources are facts of a deployment. */
 export function paramsOf(network: Network, genesis: number): Params {
   return {
@@ -149,10 +182,24 @@ export function paramsOf(network: Network, genesis: number): Params {
       silenceFeeGwei: (10n * FOV).toString(),
       rewardCapGwei: (1_000n * FOV).toString(),
     },
+    models: {
+      depositGwei: modelDeposit[network].toString(),
+      revealSeconds: revealSeconds[network],
+      tasks: firstTasks,
+    },
     audited: [],
     verify: verifyParams.values,
     score: scoreParams.values,
   };
+}
+
+function taskOf(...classes: string[]): z.infer<typeof taskSchema> {
+  return { classes, metric: "brier", resolution: 12, shareBps: 3_000 };
+}
+
+/** What stands on chain for the parameters: keccak256 of their canonical JSON. */
+export function paramsHash(params: Params): Hex {
+  return keccak256(stringToBytes(canonicalJson(params)));
 }
 
 /** What keeps the clocks from contradicting each other; empty when they fit together. */

@@ -20,6 +20,7 @@ const callees: Record<string, string[]> = {
   ProviderStaking: ["FoveaToken"],
   DeviceRegistry: [],
   AccountBonds: ["FoveaToken"],
+  TaskRegistry: ["FoveaToken"],
 };
 
 const root = fileURLToPath(new URL("../", import.meta.url));

@@ -2,7 +2,7 @@
  * The whole product on one chain. The deployer ends with no role: `admin` must be somebody else.
  *
  * hardhat ignition deploy deploy/modules/Fovea.ts --network NAME --parameters FILE
- * with a copy of deploy/parameters/NAME.json that names genesis, admin, guardian, signers, threshold, council and councilThreshold.
+ * with a copy of deploy/parameters/NAME.json that names genesis, paramsHash, admin, guardian, signers, threshold, council and councilThreshold.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { managedContracts, permissions, type Role, roles, selectorOf } from "../roles.ts";
@@ -45,6 +45,17 @@ export default buildModule("Fovea", (m) => {
   ]);
   const registry = m.contract("DeviceRegistry", [manager]);
   const bonds = m.contract("AccountBonds", [manager, token, m.getParameter("bondThawSeconds")]);
+  const tasks = m.contract("TaskRegistry", [
+    manager,
+    emission,
+    {
+      paramsHash: m.getParameter("paramsHash"),
+      depositGwei: m.getParameter("modelDepositGwei"),
+      revealSeconds: m.getParameter("revealSeconds"),
+      thawSeconds: m.getParameter("bondThawSeconds"),
+    },
+    m.getParameter("tasks"),
+  ]);
 
   const contracts = {
     accessManager: manager,
@@ -55,6 +66,7 @@ export default buildModule("Fovea", (m) => {
     providerStaking: staking,
     deviceRegistry: registry,
     accountBonds: bonds,
+    taskRegistry: tasks,
   };
 
   const gated = m.call(emission, "setGate", [gate]);

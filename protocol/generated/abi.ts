@@ -4278,3 +4278,628 @@ export const accountBondsAbi = [
   },
   { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
 ] as const;
+
+export const taskRegistryAbi = [
+  {
+    inputs: [
+      { internalType: "address", name: "authority", type: "address" },
+      { internalType: "contract IEmissionController", name: "emission_", type: "address" },
+      {
+        components: [
+          { internalType: "bytes32", name: "paramsHash", type: "bytes32" },
+          { internalType: "uint64", name: "depositGwei", type: "uint64" },
+          { internalType: "uint32", name: "revealSeconds", type: "uint32" },
+          { internalType: "uint32", name: "thawSeconds", type: "uint32" },
+        ],
+        internalType: "struct ITaskRegistry.Settings",
+        name: "settings",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "bytes32", name: "taskId", type: "bytes32" },
+          { internalType: "string[]", name: "classes", type: "string[]" },
+          { internalType: "enum ITaskRegistry.Metric", name: "metric", type: "uint8" },
+          { internalType: "uint8", name: "resolution", type: "uint8" },
+          { internalType: "uint16", name: "shareBps", type: "uint16" },
+        ],
+        internalType: "struct ITaskRegistry.NewTask[]",
+        name: "tasks",
+        type: "tuple[]",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [{ internalType: "address", name: "authority", type: "address" }],
+    name: "AccessManagedInvalidAuthority",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint32", name: "delay", type: "uint32" },
+    ],
+    name: "AccessManagedRequiredDelay",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "AccessManagedUnauthorized",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "modelId", type: "bytes32" },
+      { internalType: "uint48", name: "ordinal", type: "uint48" },
+    ],
+    name: "AlreadyCommitted",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "modelId", type: "bytes32" },
+      { internalType: "bytes32", name: "contentHash", type: "bytes32" },
+    ],
+    name: "AlreadyRevealed",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "amountGwei", type: "uint64" },
+      { internalType: "uint64", name: "activeGwei", type: "uint64" },
+    ],
+    name: "BondExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "thawsAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "BondLocked",
+    type: "error",
+  },
+  { inputs: [], name: "CheckpointUnorderedInsertion", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "count", type: "uint256" },
+      { internalType: "uint256", name: "most", type: "uint256" },
+    ],
+    name: "ClassesOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "contentHash", type: "bytes32" },
+      { internalType: "uint48", name: "ordinal", type: "uint48" },
+      { internalType: "uint48", name: "firstOrdinal", type: "uint48" },
+    ],
+    name: "CommittedBefore",
+    type: "error",
+  },
+  { inputs: [], name: "ContentHashMissing", type: "error" },
+  { inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }], name: "DepositGone", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "builder", type: "address" },
+      { internalType: "bytes32", name: "modelId", type: "bytes32" },
+    ],
+    name: "NotCommitted",
+    type: "error",
+  },
+  { inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }], name: "NotRevealed", type: "error" },
+  { inputs: [{ internalType: "address", name: "owner", type: "address" }], name: "NothingThawing", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "fromEpoch", type: "uint32" },
+      { internalType: "uint32", name: "earliestEpoch", type: "uint32" },
+    ],
+    name: "NoticeTooShort",
+    type: "error",
+  },
+  { inputs: [], name: "ParamsHashMissing", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint8", name: "resolution", type: "uint8" },
+      { internalType: "uint8", name: "finest", type: "uint8" },
+    ],
+    name: "ResolutionTooFine",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "revealBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "RevealOver",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "token", type: "address" }],
+    name: "SafeERC20FailedOperation",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "totalBps", type: "uint256" },
+      { internalType: "uint256", name: "wholeBps", type: "uint256" },
+    ],
+    name: "SharesExceeded",
+    type: "error",
+  },
+  { inputs: [], name: "TaskIdMissing", type: "error" },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "uint48", name: "listedAt", type: "uint48" },
+    ],
+    name: "TaskKnown",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "uint48", name: "listedAt", type: "uint48" },
+      { internalType: "uint48", name: "retiredAt", type: "uint48" },
+    ],
+    name: "TaskNotLive",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroAmount", type: "error" },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
+    name: "AuthorityUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "modelId", type: "bytes32" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "DepositForfeited",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "modelId", type: "bytes32" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "DepositReturned",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "modelId", type: "bytes32" },
+      { indexed: true, internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "builder", type: "address" },
+      { indexed: false, internalType: "bytes32", name: "commitment", type: "bytes32" },
+      { indexed: false, internalType: "uint48", name: "ordinal", type: "uint48" },
+      { indexed: false, internalType: "uint48", name: "revealBy", type: "uint48" },
+      { indexed: false, internalType: "uint64", name: "depositGwei", type: "uint64" },
+    ],
+    name: "ModelCommitted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "modelId", type: "bytes32" },
+      { indexed: true, internalType: "bytes32", name: "contentHash", type: "bytes32" },
+      { indexed: false, internalType: "string", name: "uri", type: "string" },
+      { indexed: false, internalType: "bytes32", name: "displaced", type: "bytes32" },
+    ],
+    name: "ModelRevealed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "modelId", type: "bytes32" },
+      { indexed: false, internalType: "uint48", name: "thawsAt", type: "uint48" },
+    ],
+    name: "ModelWithdrawn",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: false, internalType: "bytes32", name: "paramsHash", type: "bytes32" },
+      { indexed: false, internalType: "uint32", name: "fromEpoch", type: "uint32" },
+      { indexed: false, internalType: "uint32", name: "insteadOf", type: "uint32" },
+    ],
+    name: "ParamsAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { indexed: false, internalType: "uint16", name: "shareBps", type: "uint16" },
+      { indexed: false, internalType: "uint16", name: "allottedBps", type: "uint16" },
+    ],
+    name: "ShareChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { indexed: false, internalType: "string[]", name: "classes", type: "string[]" },
+      { indexed: false, internalType: "enum ITaskRegistry.Metric", name: "metric", type: "uint8" },
+      { indexed: false, internalType: "uint8", name: "resolution", type: "uint8" },
+      { indexed: false, internalType: "uint16", name: "shareBps", type: "uint16" },
+      { indexed: false, internalType: "uint16", name: "allottedBps", type: "uint16" },
+    ],
+    name: "TaskListed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { indexed: false, internalType: "uint16", name: "allottedBps", type: "uint16" },
+    ],
+    name: "TaskRetired",
+    type: "event",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "bytes32", name: "taskId", type: "bytes32" },
+          { internalType: "string[]", name: "classes", type: "string[]" },
+          { internalType: "enum ITaskRegistry.Metric", name: "metric", type: "uint8" },
+          { internalType: "uint8", name: "resolution", type: "uint8" },
+          { internalType: "uint16", name: "shareBps", type: "uint16" },
+        ],
+        internalType: "struct ITaskRegistry.NewTask",
+        name: "task",
+        type: "tuple",
+      },
+    ],
+    name: "addTask",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "allottedBps",
+    outputs: [{ internalType: "uint16", name: "", type: "uint16" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "paramsHash", type: "bytes32" },
+      { internalType: "uint32", name: "fromEpoch", type: "uint32" },
+    ],
+    name: "announceParams",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "authority",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "bytes32", name: "commitment", type: "bytes32" },
+    ],
+    name: "commitModel",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
+    name: "competes",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "depositGwei",
+    outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
+    name: "depositOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "activeGwei", type: "uint64" },
+          { internalType: "uint64", name: "thawingGwei", type: "uint64" },
+          { internalType: "uint48", name: "thawsAt", type: "uint48" },
+        ],
+        internalType: "struct IBonds.Bond",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "emission",
+    outputs: [{ internalType: "contract IEmissionController", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
+    name: "forfeitDeposit",
+    outputs: [{ internalType: "uint64", name: "forfeitedGwei", type: "uint64" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "builder", type: "address" },
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "bytes32", name: "contentHash", type: "bytes32" },
+      { internalType: "bytes32", name: "salt", type: "bytes32" },
+    ],
+    name: "hashCommitment",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "isConsumingScheduledOp",
+    outputs: [{ internalType: "bytes4", name: "", type: "bytes4" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "ledger",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "bondsGwei", type: "uint64" },
+          { internalType: "uint64", name: "escrowGwei", type: "uint64" },
+          { internalType: "uint64", name: "creditsGwei", type: "uint64" },
+          { internalType: "uint64", name: "burnedGwei", type: "uint64" },
+        ],
+        internalType: "struct IBooks.Ledger",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "builder", type: "address" },
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "bytes32", name: "commitment", type: "bytes32" },
+    ],
+    name: "modelIdOf",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
+    name: "modelOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "address", name: "builder", type: "address" },
+          { internalType: "uint48", name: "ordinal", type: "uint48" },
+          { internalType: "uint48", name: "revealBy", type: "uint48" },
+          { internalType: "bytes32", name: "contentHash", type: "bytes32" },
+        ],
+        internalType: "struct ITaskRegistry.Model",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "contentHash", type: "bytes32" }],
+    name: "ownerOf",
+    outputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "epoch", type: "uint32" }],
+    name: "paramsHashOf",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "taskId", type: "bytes32" }],
+    name: "retireTask",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "bytes32", name: "contentHash", type: "bytes32" },
+      { internalType: "string", name: "uri", type: "string" },
+      { internalType: "bytes32", name: "salt", type: "bytes32" },
+    ],
+    name: "revealModel",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "revealSeconds",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "newAuthority", type: "address" }],
+    name: "setAuthority",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "uint16", name: "shareBps", type: "uint16" },
+    ],
+    name: "setShare",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "taskId", type: "bytes32" }],
+    name: "taskOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "string[]", name: "classes", type: "string[]" },
+          { internalType: "enum ITaskRegistry.Metric", name: "metric", type: "uint8" },
+          { internalType: "uint8", name: "resolution", type: "uint8" },
+          { internalType: "uint16", name: "shareBps", type: "uint16" },
+          { internalType: "uint48", name: "listedAt", type: "uint48" },
+          { internalType: "uint48", name: "retiredAt", type: "uint48" },
+        ],
+        internalType: "struct ITaskRegistry.Task",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "thawSeconds",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "bytes32", name: "commitment", type: "bytes32" },
+    ],
+    name: "withdrawDeposit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "taskId", type: "bytes32" },
+      { internalType: "bytes32", name: "commitment", type: "bytes32" },
+    ],
+    name: "withdrawModel",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ internalType: "uint256", name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ internalType: "bytes32", name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "increasedSupply", type: "uint256" },
+      { internalType: "uint256", name: "cap", type: "uint256" },
+    ],
+    name: "ERC20ExceededCap",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "spender", type: "address" },
+      { internalType: "uint256", name: "allowance", type: "uint256" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientAllowance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "sender", type: "address" },
+      { internalType: "uint256", name: "balance", type: "uint256" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientBalance",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "approver", type: "address" }],
+    name: "ERC20InvalidApprover",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint256", name: "cap", type: "uint256" }], name: "ERC20InvalidCap", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "ERC20InvalidReceiver",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "sender", type: "address" }], name: "ERC20InvalidSender", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "spender", type: "address" }],
+    name: "ERC20InvalidSpender",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "deadline", type: "uint256" }],
+    name: "ERC2612ExpiredSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "signer", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "ERC2612InvalidSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "address", name: "minter", type: "address" },
+    ],
+    name: "NotMinter",
+    type: "error",
+  },
+  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
+] as const;

@@ -6,9 +6,10 @@ export const addresses = {
     emissionController: "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
     rewardDistributor: "0xE451980132E65465d0a498c53f0b5227326Dd73F",
     rootGate: "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
-    providerStaking: "0x0165878A594ca255338adfa4d48449f69242Eb8F",
+    providerStaking: "0xa513E6E4b8f2a923D98304ec87F64353C4D5C853",
     deviceRegistry: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
-    accountBonds: "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
+    accountBonds: "0x0165878A594ca255338adfa4d48449f69242Eb8F",
+    taskRegistry: "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
     startBlock: 0,
   },
 } as const;

@@ -10,6 +10,7 @@ import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
 import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
 import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
+import {ITaskRegistry} from "../../contracts/interfaces/ITaskRegistry.sol";
 import {Test} from "./Test.sol";
 import {Leaf, Tree} from "./Tree.sol";
 
@@ -36,6 +37,9 @@ abstract contract Fixture is Test {
     uint32 internal constant THAW_SECONDS = 3 hours;
     uint32 internal constant NOTICE_SECONDS = 4 hours;
     uint32 internal constant BOND_THAW_SECONDS = 5 hours;
+    uint64 internal constant DEPOSIT_GWEI = 10e9;
+    uint32 internal constant REVEAL_SECONDS = 90 minutes;
+    bytes32 internal constant FIRST_PARAMS = keccak256("params");
     uint64 internal constant ADMIN_ROLE = 0;
     uint64 internal constant GUARDIAN_ROLE = 1;
     uint64 internal constant GOVERNOR_ROLE = 2;
@@ -64,6 +68,7 @@ abstract contract Fixture is Test {
     IProviderStaking internal staking;
     IDeviceRegistry internal registry;
     IAccountBonds internal bonds;
+    ITaskRegistry internal tasks;
 
     function setUp() public virtual {
         vm.warp(GENESIS);
@@ -79,11 +84,23 @@ abstract contract Fixture is Test {
         staking = IProviderStaking(deploy("ProviderStaking", abi.encode(manager, token, THAW_SECONDS, NOTICE_SECONDS)));
         registry = IDeviceRegistry(deploy("DeviceRegistry", abi.encode(manager)));
         bonds = IAccountBonds(deploy("AccountBonds", abi.encode(manager, token, BOND_THAW_SECONDS)));
+        tasks = _taskRegistry(_taskSettings(), new ITaskRegistry.NewTask[](0));
         _wire();
     }
 
     function _gate(IRootGate.Settings memory settings) internal returns (IRootGate) {
         return IRootGate(deploy("RootGate", abi.encode(manager, emission, settings, _committee())));
+    }
+
+    function _taskRegistry(
+        ITaskRegistry.Settings memory settings,
+        ITaskRegistry.NewTask[] memory first
+    ) internal returns (ITaskRegistry) {
+        return ITaskRegistry(deploy("TaskRegistry", abi.encode(manager, emission, settings, first)));
+    }
+
+    function _taskSettings() internal pure returns (ITaskRegistry.Settings memory) {
+        return ITaskRegistry.Settings(FIRST_PARAMS, DEPOSIT_GWEI, REVEAL_SECONDS, BOND_THAW_SECONDS);
     }
 
     function _settings() internal view virtual returns (IRootGate.Settings memory) {
@@ -153,6 +170,7 @@ abstract contract Fixture is Test {
         if (hash == keccak256("providerStaking")) return address(staking);
         if (hash == keccak256("deviceRegistry")) return address(registry);
         if (hash == keccak256("accountBonds")) return address(bonds);
+        if (hash == keccak256("taskRegistry")) return address(tasks);
         revert(string.concat("Fixture has no ", name));
     }
 
@@ -233,7 +251,7 @@ abstract contract Fixture is Test {
         vote.previousManifestHash = active.manifestHash;
         vote.endBlock = uint64(block.number - 1);
         vote.endBlockHash = blockhash(block.number - 1);
-        vote.paramsHash = keccak256("params");
+        vote.paramsHash = FIRST_PARAMS;
         vote.programHash = keccak256("program");
         vote.leafCount = 1;
     }

@@ -1,8 +1,8 @@
 /** Who may do what after a deployment, asked from the chain; the Solidity tests are wired from the same table. */
 import { addresses } from "@fovea/protocol/generated/addresses.ts";
-import { paramsOf } from "@fovea/protocol/params.ts";
+import { paramsHash, paramsOf } from "@fovea/protocol/params.ts";
 import hre from "hardhat";
-import { type Address, createPublicClient, createWalletClient, custom, getContract } from "viem";
+import { type Address, createPublicClient, createWalletClient, custom, getContract, stringToHex, zeroHash } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
 import { beforeAll, expect, test } from "vitest";
@@ -17,6 +17,7 @@ import {
   providerStakingAbi,
   rewardDistributorAbi,
   rootGateAbi,
+  taskRegistryAbi,
 } from "../../protocol/generated/abi.ts";
 
 const at = addresses[31337];
@@ -47,6 +48,7 @@ function connect(provider: Parameters<typeof custom>[0]) {
     gate: getContract({ abi: rootGateAbi, address: at.rootGate, client }),
     staking: getContract({ abi: providerStakingAbi, address: at.providerStaking, client }),
     registry: getContract({ abi: deviceRegistryAbi, address: at.deviceRegistry, client }),
+    tasks: getContract({ abi: taskRegistryAbi, address: at.taskRegistry, client }),
     bonds: getContract({ abi: accountBondsAbi, address: at.accountBonds, client }),
   };
 }
@@ -69,10 +71,24 @@ test("the contracts stand where the generated addresses say, tied to each other"
   expect(await emission.read.gate()).toBe(at.rootGate);
   expect(await distributor.read.token()).toBe(at.foveaToken);
   expect(await distributor.read.emission()).toBe(at.emissionController);
+  expect(await chain.tasks.read.emission()).toBe(at.emissionController);
   expect(await gate.read.distributor()).toBe(at.rewardDistributor);
   expect(await staking.read.token()).toBe(at.foveaToken);
   expect(await staking.read.authority()).toBe(at.accessManager);
   expect(await gate.read.signers()).toEqual(localHolders.signers);
+});
+
+test("the first tasks stand, and epochs are settled by the parameters that the chain was deployed with", async () => {
+  const { tasks } = chain;
+  const params = paramsOf("local", 1_735_689_600);
+  expect(await tasks.read.paramsHashOf([1])).toBe(paramsHash(params));
+  expect(await tasks.read.allottedBps()).toBe(9_000);
+  for (const [name, { classes, resolution, shareBps }] of Object.entries(params.models.tasks)) {
+    const task = await tasks.read.taskOf([stringToHex(name, { size: 32 })]);
+    expect(task).toMatchObject({ classes, metric: 0, resolution, shareBps, retiredAt: 0 });
+  }
+  expect(await tasks.read.depositGwei()).toBe(BigInt(params.models.depositGwei));
+  expect(await tasks.read.revealSeconds()).toBe(params.models.revealSeconds);
 });
 
 test("the deployer ends with no role", async () => {
@@ -102,9 +118,11 @@ test("a slasher is let in by the admin, and nobody is one at first", async () =>
 
 test("judges are let in by the admin, and nobody is one at first", async () => {
   for (const account of [localHolders.admin, localHolders.guardian, deployer.address]) {
-    await expect(chain.bonds.simulate.forfeit([account, account, 1n], { account })).rejects.toThrow(
-      "AccessManagedUnauthorized",
-    );
+    const judged = [
+      chain.bonds.simulate.forfeit([account, account, 1n], { account }),
+      chain.tasks.simulate.forfeitDeposit([zeroHash], { account }),
+    ];
+    for (const call of judged) await expect(call).rejects.toThrow("AccessManagedUnauthorized");
   }
 });
 
@@ -116,6 +134,7 @@ test("the admin governs, the guardian pauses and suspends, and neither does the 
 
   await chain.gate.simulate.announceRotation([committee], admin);
   await chain.emission.simulate.setGate([deployer.address], admin);
+  await chain.tasks.simulate.announceParams([device, 2 ** 32 - 1], admin);
   await chain.distributor.simulate.unpause(guardian);
   await expect(chain.gate.simulate.veto(guardian)).rejects.toThrow("NothingPending");
   // Let in, and refused for what they ask.

@@ -8,6 +8,7 @@ import {
   providerStakingAbi,
   rewardDistributorAbi,
   rootGateAbi,
+  taskRegistryAbi,
 } from "@fovea/protocol/generated/abi.ts";
 import hre from "hardhat";
 import {
@@ -233,13 +234,16 @@ function attacksOf(key: Address): Move[] {
 
 /** Everything that decides who is paid, or who decides. */
 function decisions(key: Address): Move[] {
-  const { emissionController, rootGate } = found.addresses;
+  const { emissionController, rootGate, taskRegistry } = found.addresses;
   const committee = { signers: [key], threshold: 1n, council: [other], councilThreshold: 1n };
   const rotation = encodeFunctionData({ abi: rootGateAbi, functionName: "announceRotation", args: [committee] });
+  const parameters = [`0x${"05".repeat(32)}`, 2 ** 32 - 1] as const;
+  const announcement = encodeFunctionData({ abi: taskRegistryAbi, functionName: "announceParams", args: parameters });
   const selectors = [setGate(key).slice(0, 10) as Hex];
   return [
     ["setGate", emissionController, setGate(key)],
     ["announceRotation", rootGate, rotation],
+    ["announceParams", taskRegistry, announcement],
     ["grantRole", manager(), call("grantRole", [roles.GOVERNOR.id, key, 0])],
     ["grantRole of a slasher", manager(), call("grantRole", [roles.SLASHER.id, key, 0])],
     ["setTargetFunctionRole", manager(), call("setTargetFunctionRole", [emissionController, selectors, maxUint64])],

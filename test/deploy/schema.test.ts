@@ -18,6 +18,7 @@ const ascending = (accounts: readonly string[]) => [...accounts].sort((a, b) => 
 const filled: Fields = {
   ...rehearsalHolders,
   genesis: NOW + DAY,
+  paramsHash: `0x${"07".repeat(32)}`,
   signers: ascending(rehearsalHolders.signers),
   council: ascending(rehearsalHolders.council),
 };
@@ -49,6 +50,7 @@ test.each(["test", "main"] as const)(
     })();
     expect(missing).toEqual([
       "genesis is missing: the unix second at which epoch 1 begins.",
+      "paramsHash is missing: the hash of the params.json that epoch 1 is settled with.",
       "admin is missing: the multisig or timelock that governs.",
       "guardian is missing: who can stop and cancel.",
       "signers is missing: who signs roots.",
@@ -85,6 +87,7 @@ describe("each mistake is one sentence that says what to do", () => {
       { council: ascending([first, ...rehearsalHolders.council]), councilThreshold: 3 },
       /is a signer and in the council/,
     ],
+    ["a hash that is none", { paramsHash: "0x07" }, "paramsHash should be 32 bytes as lower-case hex."],
     ["past genesis", { genesis: NOW - 1 }, /^genesis 1799999999 is not after now/],
     [
       "genesis in milliseconds",

@@ -70,6 +70,7 @@ export async function createChain(rpcUrl: string) {
     staking: getContract({ address: addresses.providerStaking, abi: abi.providerStakingAbi, client }),
     gate: getContract({ address: addresses.rootGate, abi: abi.rootGateAbi, client }),
     distributor: getContract({ address: addresses.rewardDistributor, abi: abi.rewardDistributorAbi, client }),
+    tasks: getContract({ address: addresses.taskRegistry, abi: abi.taskRegistryAbi, client }),
     bonds: getContract({ address: addresses.accountBonds, abi: abi.accountBondsAbi, client }),
   };
 }

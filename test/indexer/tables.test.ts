@@ -1,6 +1,6 @@
 import * as abi from "@fovea/protocol/generated/abi.ts";
 import { totalOf } from "@fovea/protocol/merkle.ts";
-import { type Hex, keccak256 } from "viem";
+import { type Hex, keccak256, stringToHex } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { ignored } from "../../indexer/ignored.ts";
@@ -383,6 +383,76 @@ test("bonds are in the tables, with what stood behind each account after every m
       { payer: lower(guardian.address), move: "forfeited", amountGwei: "0", bondedGwei: "9" },
       { payer: sponsor, move: "withdrawn", amountGwei: "1", bondedGwei: "9" },
     ],
+  });
+});
+
+test("tasks, the parameters of epochs and models are in the tables, with who owns a content", async () => {
+  const { tasks, addresses } = chain;
+  const [content, salt, pothole] = [keccak256("0x0a"), keccak256("0x0b"), stringToHex("pothole", { size: 32 })];
+  const [other, uri] = [stringToHex("animal", { size: 32 }), "https://models.example/1.onnx"];
+  const terms = { taskId: other, classes: ["deer", "boar"], metric: 1, resolution: 11, shareBps: 500 };
+  await mined(chain, tasks.write.addTask([terms], as(admin)));
+  await mined(chain, tasks.write.setShare([pothole, 2_000], as(admin)));
+  await mined(chain, tasks.write.retireTask([other], as(admin)));
+  const [pinned, far] = [await tasks.read.paramsHashOf([1]), 2 ** 31];
+  for (const [hash, from] of [[content, far] as const, [salt, far - 1] as const])
+    await mined(chain, tasks.write.announceParams([hash, from], as(admin)));
+
+  await act.letIn(chain, "judge", newSigner);
+  const commitmentOf = (who: act.Person) => tasks.read.hashCommitment([who.address, pothole, content, salt]);
+  const models: Hex[] = [];
+  for (const who of [carla, ada]) {
+    await mined(chain, chain.token.write.approve([addresses.taskRegistry, 10n ** 18n], as(who)));
+    const commitment = await commitmentOf(who);
+    await mined(chain, tasks.write.commitModel([pothole, commitment], as(who)));
+    models.push(await tasks.read.modelIdOf([who.address, pothole, commitment]));
+  }
+  for (const who of [ada, carla]) await mined(chain, tasks.write.revealModel([pothole, content, uri, salt], as(who)));
+  const withdrawnAt = await mined(chain, tasks.write.withdrawModel([pothole, await commitmentOf(ada)], as(ada)));
+  const thawSeconds = await tasks.read.thawSeconds();
+  await chain.client.increaseTime({ seconds: thawSeconds });
+  await mined(chain, tasks.write.withdrawDeposit([pothole, await commitmentOf(ada)], as(ada)));
+  const [first, second] = models;
+  if (first === undefined) throw new Error("nothing was committed");
+  await mined(chain, tasks.write.forfeitDeposit([first], as(newSigner)));
+  await caughtUp(chain, indexer.url);
+
+  const found = await askGraphql(
+    indexer.url,
+    `{ tasks(orderBy: "name") { items { name classes metric resolution shareBps retiredAt } }
+       paramsChanges(orderBy: "fromEpoch") { items { fromEpoch paramsHash } }
+       models(orderBy: "ordinal") { items { modelId builder ordinal contentHash uri displacedBy depositGwei forfeitedGwei
+         withdrawnAt thawsAt task { name } } } }`,
+  );
+  const listed = { metric: "brier", resolution: 12, retiredAt: null };
+  const revealed = { contentHash: content, uri, task: { name: "pothole" }, depositGwei: "0" };
+  expect(found).toEqual({
+    tasks: {
+      items: [
+        { name: "animal", ...terms, taskId: undefined, metric: "mcc", shareBps: 0, retiredAt: expect.any(String) },
+        { ...listed, name: "pothole", classes: ["d40"], shareBps: 2_000 },
+        { ...listed, name: "roadwork", classes: ["work-zone-cones"], shareBps: 3_000 },
+        { ...listed, name: "sign", classes: ["stop"], shareBps: 3_000 },
+      ],
+    },
+    paramsChanges: {
+      items: [
+        { fromEpoch: 1, paramsHash: pinned },
+        { fromEpoch: far - 1, paramsHash: salt },
+      ],
+    },
+    models: {
+      items: [
+        {
+          ...{ ...revealed, modelId: first, builder: lower(carla.address), ordinal: "1" },
+          ...{ displacedBy: null, forfeitedGwei: `${FOV}`, withdrawnAt: null, thawsAt: null },
+        },
+        {
+          ...{ ...revealed, modelId: second, builder: lower(ada.address), ordinal: "2", displacedBy: first },
+          ...{ forfeitedGwei: "0", withdrawnAt: `${withdrawnAt}`, thawsAt: `${withdrawnAt + BigInt(thawSeconds)}` },
+        },
+      ],
+    },
   });
 });
 
