@@ -35,11 +35,16 @@ type How = {
   readonly inspector: Inspector;
   /** Hash that the chain or a friend gave for the manifest. */
   readonly manifestHash?: Hex | undefined;
+  /** Hash that the chain pinned for the parameters of the epoch. */
+  readonly paramsHash?: Hex | undefined;
   /** Changes the order of the inputs, which must not matter. */
   readonly shuffle?: (<T>(list: readonly T[]) => readonly T[]) | undefined;
 };
 
-export async function verifyEpoch(read: ReadFile, { inspector, manifestHash, shuffle }: How): Promise<Check> {
+export async function verifyEpoch(
+  read: ReadFile,
+  { inspector, manifestHash, paramsHash, shuffle }: How,
+): Promise<Check> {
   const published = await readManifest(read);
   const inputs = await readInputs(read, published.manifest);
 
@@ -54,6 +59,7 @@ export async function verifyEpoch(read: ReadFile, { inspector, manifestHash, shu
   const again = recheckRoot(recomputed.settlement.tree.chunks, nodePorts.keccak256);
   const difference =
     differentHash(published.hash, manifestHash) ??
+    differentParams(published.manifest, paramsHash) ??
     differentProgram(published.manifest) ??
     (await differentFile(read, { expected: published.manifest, files: recomputed.files })) ??
     differentManifest(published, recomputed.manifest) ??
@@ -73,6 +79,12 @@ function describe(
 
 function differentHash(found: Hex, wanted: Hex | undefined): string | undefined {
   return wanted === undefined || wanted === found ? undefined : `manifest.json has hash ${found}, expected ${wanted}`;
+}
+
+function differentParams({ paramsHash: published }: Manifest, wanted: Hex | undefined): string | undefined {
+  return wanted === undefined || wanted === published
+    ? undefined
+    : `parameters: settled by ${published}, pinned is ${wanted}`;
 }
 
 function differentProgram({ programHash: published }: Manifest): string | undefined {

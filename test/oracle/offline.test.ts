@@ -21,7 +21,7 @@ import { canonicalJson } from "@fovea/protocol/canonical.ts";
 import { cidOfHash } from "@fovea/protocol/content.ts";
 import type { Inputs } from "@fovea/protocol/inputs.ts";
 import { totalOf } from "@fovea/protocol/merkle.ts";
-import { paramsOf } from "@fovea/protocol/params.ts";
+import { paramsHash, paramsOf } from "@fovea/protocol/params.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contextOf, devices, honestDrive, noon, submit, write } from "../protocol/verify/scene.ts";
 
@@ -120,6 +120,17 @@ test("another manifest than the chain's is noticed", async () => {
   const manifestHash = `0x${"11".repeat(32)}` as const;
   const check = await verifyEpoch(openFolder(out), { inspector: alone, manifestHash });
   expect(check).toMatchObject({ ok: false, difference: expect.stringContaining(manifestHash) });
+});
+
+test("other parameters than the chain pinned are noticed, and the pinned ones pass", async () => {
+  const out = join(home, "unpinned");
+  const { manifest } = await settleInto(out, await loadFolder(input));
+  expect(manifest.paramsHash).toBe(paramsHash(params));
+  const pinned = await verifyEpoch(openFolder(out), { inspector: alone, paramsHash: paramsHash(params) });
+  expect(pinned.ok).toBe(true);
+  const other = paramsHash({ ...params, genesis: params.genesis + 1 });
+  const check = await verifyEpoch(openFolder(out), { inspector: alone, paramsHash: other });
+  expect(check).toMatchObject({ ok: false, difference: expect.stringContaining(`pinned is ${other}`) });
 });
 
 test("a folder that misses or garbles a file is refused by the file's name", async () => {
