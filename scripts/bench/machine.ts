@@ -10,8 +10,10 @@ export function report(rows: readonly Row[]): void {
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   console.log(machine);
   for (const { name, value, unit, against, ratio } of rows) {
-    const compared = against && ratio ? `  ${ratio.toFixed(1)} x ${against}` : "";
-    console.log(`${name.padEnd(44)} ${value.toFixed(3).padStart(12)} ${unit}${compared}`);
+    const compared = against && ratio ? `  ${ratio.toPrecision(4)} x ${against}` : "";
+    console.log(
+      `${name.padEnd(44)} ${(Number.isInteger(value) ? String(value) : value.toFixed(3)).padStart(12)} ${unit}${compared}`,
+    );
   }
   const { json } = parseArgs({ options: { json: { type: "string" } }, strict: false }).values;
   if (typeof json === "string") writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);

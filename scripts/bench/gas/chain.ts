@@ -95,6 +95,6 @@ async function now(client: { getBlock(): Promise<{ timestamp: bigint }> }): Prom
   return Number((await client.getBlock()).timestamp);
 }
 
-function person(addressIndex: number) {
+export function person(addressIndex: number) {
   return mnemonicToAccount("test test test test test test test test test test test junk", { addressIndex });
 }
