@@ -60,6 +60,7 @@ export async function deployOn(connection: Connection, plan: Plan): Promise<Reco
       deviceRegistry: contracts.deviceRegistry.address,
       accountBonds: contracts.accountBonds.address,
       taskRegistry: contracts.taskRegistry.address,
+      disputeManager: contracts.disputeManager.address,
     };
   } finally {
     if (journal === undefined) {

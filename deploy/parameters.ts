@@ -1,6 +1,13 @@
 /** What the deployment module is told. Numbers come from the network's own parameters, so that none is written twice. */
 import { type Address, stringToHex } from "viem";
-import { metrics, type Network, type Params, paramsHash } from "../protocol/params.ts";
+import {
+  detectionSecondsOf,
+  metrics,
+  type Network,
+  type Params,
+  paramsHash,
+  thawSecondsOf,
+} from "../protocol/params.ts";
 import { tasks } from "../protocol/task.ts";
 
 /** Who holds what. `admin` must not be the deployer, who gives up every role at the end. */
@@ -44,11 +51,9 @@ export function parametersOf(params: Params, holders: Holders) {
 }
 
 /** All of it but the facts of one deployment: genesis, the hash of its parameters, and holders. */
-export function numbersOf({ network, timeline, emission, bonds, models }: Params) {
+export function numbersOf({ network, timeline, emission, bonds, models, disputes }: Params) {
   const { epochSeconds, accrualEpochs, graceSeconds, windowSeconds, expirySeconds, rulingSeconds } = timeline;
-  // Stake outlasts every proof that can still be brought against it: of the work of an epoch, seen when its root is proposed,
-  // through window and ruling, with what a stuck root may take to spare.
-  const thawSeconds = epochSeconds + timeline.proposeSeconds + windowSeconds + rulingSeconds + expirySeconds;
+  const thawSeconds = thawSecondsOf(timeline);
   return {
     epochSeconds,
     halvingEpochs: emission.halvingEpochs,
@@ -67,6 +72,14 @@ export function numbersOf({ network, timeline, emission, bonds, models }: Params
       challengeBondGwei: BigInt(bonds.challengeGwei),
       silenceFeeGwei: BigInt(bonds.silenceFeeGwei),
       rewardCapGwei: BigInt(bonds.rewardCapGwei),
+    },
+    disputes: {
+      hearingSeconds: timeline.hearingSeconds,
+      rulingSeconds,
+      detectionSeconds: detectionSecondsOf(timeline),
+      bondGwei: BigInt(disputes.bondGwei),
+      silenceFeeGwei: BigInt(disputes.silenceFeeGwei),
+      slashBps: disputes.slashBps,
     },
     thawSeconds,
     // Whoever leaves when a commission is announced is out before it holds.

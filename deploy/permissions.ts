@@ -5,6 +5,7 @@
 import { type Address, getContract, type Hex, isAddressEqual, type PublicClient, parseEventLogs } from "viem";
 import {
   accessManagerAbi,
+  disputeManagerAbi,
   emissionControllerAbi,
   foveaTokenAbi,
   rootGateAbi,
@@ -186,6 +187,7 @@ async function readTies(client: PublicClient, addresses: Addresses): Promise<Pic
   const gate = getContract({ abi: rootGateAbi, address: addresses.rootGate, client });
   const emission = getContract({ abi: emissionControllerAbi, address: addresses.emissionController, client });
   const tasks = getContract({ abi: taskRegistryAbi, address: addresses.taskRegistry, client });
+  const disputes = getContract({ abi: disputeManagerAbi, address: addresses.disputeManager, client });
   const token = getContract({ abi: foveaTokenAbi, address: addresses.foveaToken, client });
   return {
     board: {
@@ -206,6 +208,8 @@ async function readTies(client: PublicClient, addresses: Addresses): Promise<Pic
       { what: "the gate's distributor", found: await gate.read.distributor(), expected: addresses.rewardDistributor },
       { what: "the tasks' emission", found: await tasks.read.emission(), expected: addresses.emissionController },
       { what: "the gate's emission", found: await gate.read.emission(), expected: addresses.emissionController },
+      { what: "the disputes' gate", found: await disputes.read.gate(), expected: addresses.rootGate },
+      { what: "the disputes' staking", found: await disputes.read.staking(), expected: addresses.providerStaking },
     ],
   };
 }

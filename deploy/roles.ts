@@ -20,6 +20,8 @@ export type Role = {
   readonly guardian?: RoleName;
   /** Parameter that names the first holder; nobody holds a role without one until its admin lets somebody in. */
   readonly holder?: "admin" | "guardian";
+  /** Contract of the product that holds it from the start, and alone on a live network. */
+  readonly contract?: "disputeManager";
   /** The first holder's calls wait `adminDelaySeconds`. */
   readonly delayed?: true;
   /** May be a plain key on a live network: what it does takes nothing from anybody for good. */
@@ -76,8 +78,9 @@ export const roles: Readonly<Record<RoleName, Role>> = {
   },
   SLASHER: {
     id: 6n,
+    contract: "disputeManager",
     slow: true,
-    does: "destroys a provider's stake: a contract that decides by rules, and nobody until it exists",
+    does: "slashes a provider's stake by its own rules: two contradictory signatures, or the council's ruling",
     canNot: "keep it: a quarter at most goes to a reporter, the rest burns; stop an exit",
   },
   JUDGE: {

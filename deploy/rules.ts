@@ -5,6 +5,7 @@
  *   Minting and paying follow from roots alone, and roots from the gate and its committee, so:
  *   - whoever changes the gate, the committee or a role is a contract, waits, and can be cancelled by somebody else;
  *   - whoever signs or rules is a majority of a board, never one;
+ *   - whoever slashes is the contract that decides by rules, and nobody else;
  *   - a new holder of power waits longer than a stake needs to thaw, so that nobody is caught in it.
  */
 import { type Address, isAddressEqual } from "viem";
@@ -16,7 +17,7 @@ import { type Role, roles, permissions as table } from "./roles.ts";
 /** @returns One sentence for each thing that is wrong; what a development chain need not have is not asked of it. */
 export function judge(found: Permissions, network: Network): string[] {
   const asked = [unfinished, ties, functionRoles, roleSettings, targets];
-  const askedLive = [holders, boards, guardians];
+  const askedLive = [holders, contracts, boards, guardians];
   return [...asked, ...(network === "local" ? [] : askedLive)].flatMap((rule) => rule(found, network));
 }
 
@@ -93,6 +94,22 @@ function holders(found: Permissions, network: Network): string[] {
       ...(role.delayed ? tooShort(`${name} ${address}`, delay, delays[network].adminDelaySeconds) : []),
     ]),
   );
+}
+
+/** What a contract does by rules nobody else may do. */
+function contracts(found: Permissions): string[] {
+  return Object.entries(roles).flatMap(([name, role]) => {
+    if (role.contract === undefined) return [];
+    const address = found.addresses[role.contract];
+    const held = stateOf(found, role).holders;
+    const others = held.filter((holder) => !isAddressEqual(holder.address, address));
+    return [
+      ...(held.length > others.length
+        ? []
+        : [`${role.contract} ${address} does not hold ${name}: nothing does its part.`]),
+      ...others.map((holder) => `${name} is held by ${holder.address}; only ${role.contract} may hold it.`),
+    ];
+  });
 }
 
 function boards({ board, roles: states }: Permissions): string[] {

@@ -14,6 +14,7 @@ const address = z.custom<Address>((value) => typeof value === "string" && /^0x[0
 const contractsSchema = z.object({
   accountBonds: address,
   deviceRegistry: address,
+  disputeManager: address,
   emissionController: address,
   providerStaking: address,
   rewardDistributor: address,

@@ -16,8 +16,9 @@ const manager = [
   "TargetFunctionRoleUpdated",
 ];
 
-const dispute = "read from the gate, until disputes have tables of their own";
-const disputes = [
+const owed = "what is owed is read from the contract, where it is always current";
+const challenge = "read from the gate, until challenges have tables of their own";
+const challenges = [
   "BondDeposited",
   "BondThawing",
   "BondWithdrawn",
@@ -42,6 +43,8 @@ export const ignored: Readonly<Record<string, string>> = {
   "DeviceRegistry:AuthorityUpdated": authority,
   "DeviceRegistry:DeviceReplaced": "the revocation and the registration in it have events of their own",
   "DeviceRegistry:EIP712DomainChanged": domain,
+  ...Object.fromEntries(["Burned", "Collected", "Credited"].map((event) => [`DisputeManager:${event}`, owed])),
+  "DisputeManager:EIP712DomainChanged": domain,
   "EmissionController:AuthorityUpdated": authority,
   "FoveaToken:Approval": "an allowance is read from the token",
   "FoveaToken:EIP712DomainChanged": domain,
@@ -49,7 +52,7 @@ export const ignored: Readonly<Record<string, string>> = {
   "ProviderStaking:AuthorityUpdated": authority,
   "RewardDistributor:AuthorityUpdated": authority,
   "RewardDistributor:EIP712DomainChanged": domain,
-  ...Object.fromEntries(disputes.map((event) => [`RootGate:${event}`, dispute])),
+  ...Object.fromEntries(challenges.map((event) => [`RootGate:${event}`, challenge])),
   "RootGate:AuthorityUpdated": authority,
   "RootGate:EIP712DomainChanged": domain,
   "TaskRegistry:AuthorityUpdated": authority,

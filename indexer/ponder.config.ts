@@ -1,6 +1,7 @@
 import {
   accountBondsAbi,
   deviceRegistryAbi,
+  disputeManagerAbi,
   emissionControllerAbi,
   providerStakingAbi,
   rewardDistributorAbi,
@@ -38,6 +39,7 @@ export default createConfig({
   contracts: {
     AccountBonds: { abi: accountBondsAbi, chain: "chain", address: contracts.accountBonds, startBlock },
     DeviceRegistry: { abi: deviceRegistryAbi, chain: "chain", address: contracts.deviceRegistry, startBlock },
+    DisputeManager: { abi: disputeManagerAbi, chain: "chain", address: contracts.disputeManager, startBlock },
     EmissionController: {
       abi: emissionControllerAbi,
       chain: "chain",

@@ -9,6 +9,7 @@ export const assurance = onchainEnum("assurance", ["none", "software", "trustedE
 export const rootState = onchainEnum("root_state", ["proposed", "active", "superseded", "expired"]);
 export const bondMove = onchainEnum("bond_move", ["deposited", "thawing", "withdrawn", "forfeited"]);
 export const metric = onchainEnum("metric", ["brier", "mcc"]);
+export const caseState = onchainEnum("case_state", ["open", "dismissed", "upheld", "unruled", "overtaken"]);
 export const stakeMove = onchainEnum("stake_move", ["staked", "unstakeRequested", "withdrawn", "slashed", "wiped"]);
 
 // ------------------------------------------------------------ DeviceRegistry
@@ -216,6 +217,55 @@ export const model = onchainTable("model", (t) => ({
   thawsAt: t.bigint(),
   forfeitedGwei: t.bigint().notNull(),
 }));
+// ------------------------------------------------------------ DisputeManager
+
+/** Every accusation; one that silence ended and that the same accuser made again begins its row anew. */
+export const accusation = onchainTable("accusation", (t) => ({
+  caseId: t.hex().primaryKey(),
+  provider: t.hex().notNull(),
+  jobId: t.hex().notNull(),
+  accuser: t.hex().notNull(),
+  evidenceHash: t.hex().notNull(),
+  /** Null until the provider answers. */
+  answerHash: t.hex(),
+  state: caseState("state").notNull(),
+  accusedAt: t.bigint().notNull(),
+  answerBy: t.bigint().notNull(),
+  ruleBy: t.bigint().notNull(),
+  closedAt: t.bigint(),
+}));
+
+/** Two results that a provider signed for one job, and the job that they are of. */
+export const contradiction = onchainTable(
+  "contradiction",
+  (t) => ({
+    provider: t.hex().notNull(),
+    jobId: t.hex().notNull(),
+    epoch: t.int8({ mode: "number" }).notNull(),
+    taskId: t.hex().notNull(),
+    modelHash: t.hex().notNull(),
+    itemsHash: t.hex().notNull(),
+    firstOutputsHash: t.hex().notNull(),
+    secondOutputsHash: t.hex().notNull(),
+  }),
+  (table) => ({ pk: primaryKey({ columns: [table.provider, table.jobId] }) }),
+);
+
+/** What was punished, proven or ruled: a provider and a job, once for ever. */
+export const offence = onchainTable(
+  "offence",
+  (t) => ({
+    provider: t.hex().notNull(),
+    jobId: t.hex().notNull(),
+    reporter: t.hex().notNull(),
+    /** What it cost, delegators included; nothing when nothing was staked. */
+    slashedWei: t.bigint().notNull(),
+    at: t.bigint().notNull(),
+    block: t.bigint().notNull(),
+    transaction: t.hex().notNull(),
+  }),
+  (table) => ({ pk: primaryKey({ columns: [table.provider, table.jobId] }) }),
+);
 
 // ------------------------------------------------------------ RootGate
 
@@ -345,6 +395,8 @@ export const providerRelations = relations(provider, ({ many }) => ({
   unstakeRequests: many(unstakeRequest),
   stakes: many(stake),
   slashes: many(slash),
+  accusations: many(accusation),
+  offences: many(offence),
 }));
 export const positionRelations = relations(position, ({ one }) => ({
   with: one(provider, { fields: [position.provider], references: [provider.provider] }),
@@ -361,6 +413,16 @@ export const slashRelations = relations(slash, ({ one }) => ({
 export const taskRelations = relations(task, ({ many }) => ({ models: many(model) }));
 export const modelRelations = relations(model, ({ one }) => ({
   task: one(task, { fields: [model.taskId], references: [task.taskId] }),
+}));
+export const accusationRelations = relations(accusation, ({ one }) => ({
+  of: one(provider, { fields: [accusation.provider], references: [provider.provider] }),
+}));
+export const offenceRelations = relations(offence, ({ one }) => ({
+  by: one(provider, { fields: [offence.provider], references: [provider.provider] }),
+  contradiction: one(contradiction, {
+    fields: [offence.provider, offence.jobId],
+    references: [contradiction.provider, contradiction.jobId],
+  }),
 }));
 export const epochRelations = relations(epoch, ({ many, one }) => ({
   roots: many(root),

@@ -34,6 +34,8 @@ export const timelineSchema = z.strictObject({
   vetoPeriodSeconds: seconds.positive(),
   /** Longest time a ruling may take. */
   rulingSeconds: seconds,
+  /** How long an accused provider may take to answer, before the ruling's time begins. */
+  hearingSeconds: seconds.positive(),
   /** After its window a root that nobody activated lives this long. */
   expirySeconds: seconds.positive(),
   /** How long the root before the active one can still be claimed from. */
@@ -88,6 +90,12 @@ export const paramsSchema = z.strictObject({
     revealSeconds: seconds.positive(),
     tasks: z.record(z.enum(tasks), taskSchema),
   }),
+  /** What an accusation of a provider puts up, what of it silence burns, and the share of its stake that an offence costs. */
+  disputes: z.strictObject({
+    bondGwei: gwei,
+    silenceFeeGwei: gwei,
+    slashBps: z.int().min(1).max(10_000),
+  }),
   /** Sources an auditor vouches for: their J is 1 and the presence rules that service vehicles break do not apply. */
   audited: z.array(z.strictObject({ deviceId: hash, reason: z.string().min(1) })),
   verify: verifyParams.schema,
@@ -110,6 +118,7 @@ const timelines: Record<Network, Timeline> = {
     rotationSeconds: MINUTE,
     vetoPeriodSeconds: 10 * MINUTE,
     rulingSeconds: 20,
+    hearingSeconds: 5,
     expirySeconds: 10 * MINUTE,
     graceSeconds: 10 * MINUTE,
     fullHoldSeconds: 0,
@@ -126,6 +135,7 @@ const timelines: Record<Network, Timeline> = {
     rotationSeconds: DAY,
     vetoPeriodSeconds: 3 * DAY,
     rulingSeconds: HOUR,
+    hearingSeconds: 10 * MINUTE,
     expirySeconds: DAY,
     graceSeconds: DAY,
     fullHoldSeconds: DAY,
@@ -142,6 +152,7 @@ const timelines: Record<Network, Timeline> = {
     rotationSeconds: 7 * DAY,
     vetoPeriodSeconds: 30 * DAY,
     rulingSeconds: 3 * DAY,
+    hearingSeconds: DAY,
     expirySeconds: 7 * DAY,
     graceSeconds: 7 * DAY,
     fullHoldSeconds: 7 * DAY,
@@ -187,6 +198,11 @@ export function paramsOf(network: Network, genesis: number): Params {
       revealSeconds: revealSeconds[network],
       tasks: firstTasks,
     },
+    disputes: {
+      bondGwei: (100n * FOV).toString(),
+      silenceFeeGwei: (10n * FOV).toString(),
+      slashBps: 1_000,
+    },
     audited: [],
     verify: verifyParams.values,
     score: scoreParams.values,
@@ -202,6 +218,16 @@ export function paramsHash(params: Params): Hex {
   return keccak256(stringToBytes(canonicalJson(params)));
 }
 
+/** How long after the work of an epoch a fault in it may be seen: until the epoch's root has gone through its window. */
+export function detectionSecondsOf({ epochSeconds, proposeSeconds, windowSeconds }: Timeline): number {
+  return epochSeconds + proposeSeconds + windowSeconds;
+}
+
+/** Stake outlasts every proof that can still be brought against it, with what a stuck root may take to spare. */
+export function thawSecondsOf(timeline: Timeline): number {
+  return detectionSecondsOf(timeline) + timeline.rulingSeconds + timeline.expirySeconds;
+}
+
 /** What keeps the clocks from contradicting each other; empty when they fit together. */
 export function checkTimeline(timeline: Timeline): string[] {
   const { epochSeconds, accrualEpochs, holdSeconds, windowSeconds } = timeline;
@@ -209,6 +235,10 @@ export function checkTimeline(timeline: Timeline): string[] {
     [timeline.publishSeconds <= timeline.proposeSeconds, "logs are published before a root is proposed"],
     [windowSeconds <= timeline.graceSeconds, "the old root stays claimable for at least one window"],
     [timeline.rulingSeconds <= timeline.expirySeconds, "a root does not expire while a ruling is due"],
+    [
+      detectionSecondsOf(timeline) + timeline.hearingSeconds + timeline.rulingSeconds < thawSecondsOf(timeline),
+      "stake thaws until a provider's fault is seen, answered and ruled on",
+    ],
     [timeline.answerSeconds < windowSeconds, "a leaf can be demanded and answered inside the window"],
     [windowSeconds <= timeline.rotationSeconds, "a new committee is announced for at least one window"],
     [

@@ -21,6 +21,7 @@ const callees: Record<string, string[]> = {
   DeviceRegistry: [],
   AccountBonds: ["FoveaToken"],
   TaskRegistry: ["FoveaToken"],
+  DisputeManager: ["ProviderStaking", "RootGate", "FoveaToken"],
 };
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -91,6 +92,7 @@ function roleColumns() {
     selectors: rows.map(({ selector }) => selector.padEnd(66, "0")),
     roles: rows.map(({ role }) => role),
     ids: all.map(({ id }) => Number(id)),
+    holders: all.map(({ contract = "" }) => contract),
     admins: all.map(({ admin = "ADMIN" }) => Number(roles[admin].id)),
     guardians: all.map(({ guardian = "ADMIN" }) => Number(roles[guardian].id)),
   };

@@ -103,6 +103,16 @@ abstract contract StakingAccounting is IStakePools {
     }
 
     /// @inheritdoc IStakePools
+    function exposureOf(address provider, address owner) external view returns (uint256 amount) {
+        Pool memory thawing = _pools[provider][Kind.Thawing];
+        amount = _worth(unitsOf(provider, owner), _pools[provider][Kind.Active]);
+        for (uint256 slot = 0; slot < _RING_SLOTS; ++slot) {
+            Unstaking memory request = _unstakings[provider][owner][slot];
+            amount += _worth(_surviving(request.units, request.generation, thawing), thawing);
+        }
+    }
+
+    /// @inheritdoc IStakePools
     function unstaking(
         address provider,
         address owner,

@@ -42,7 +42,7 @@ abstract contract GateChallenges is GateProgress {
     function rule(Verdict verdict, bytes[] calldata signatures) external {
         Progress memory progress = _loadFrozen();
         require(block.timestamp < _case.ruleBy, RulingTooLate(_case.ruleBy, block.timestamp));
-        _checkCouncil(hashRuling(verdict), signatures);
+        checkCouncil(hashRuling(verdict), signatures);
 
         emit ChallengeRuled(progress.pendingEpoch, progress.attempt, verdict);
 

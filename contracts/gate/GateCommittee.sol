@@ -71,6 +71,19 @@ abstract contract GateCommittee is IRootGate, GateAccounting, AccessManaged, EIP
         return _bonds[account].seat != 0;
     }
 
+    /// @inheritdoc IRootGate
+    function checkCouncil(bytes32 digest, bytes[] calldata signatures) public view {
+        uint256 needed = _terms.councilThreshold;
+        require(signatures.length >= needed, NotEnoughSignatures(signatures.length, needed));
+
+        address previous = address(0);
+        for (uint256 i = 0; i < signatures.length; ++i) {
+            address signer = _nextSigner(digest, signatures[i], previous);
+            require(isCouncillor[signer], NotCouncillor(signer));
+            previous = signer;
+        }
+    }
+
     // -------------------------------------------------------------- Internal
 
     /// @dev Checked whole when it is announced: a committee that could not sit would stop every proposal.
@@ -132,18 +145,6 @@ abstract contract GateCommittee is IRootGate, GateAccounting, AccessManaged, EIP
             require(bond.seat != 0, NotSigner(signer));
             require(bond.activeGwei >= floorGwei, BondTooSmall(signer, bond.activeGwei, floorGwei));
             signed |= uint32(1) << (bond.seat - 1);
-            previous = signer;
-        }
-    }
-
-    function _checkCouncil(bytes32 digest, bytes[] calldata signatures) internal view {
-        uint256 needed = _terms.councilThreshold;
-        require(signatures.length >= needed, NotEnoughSignatures(signatures.length, needed));
-
-        address previous = address(0);
-        for (uint256 i = 0; i < signatures.length; ++i) {
-            address signer = _nextSigner(digest, signatures[i], previous);
-            require(isCouncillor[signer], NotCouncillor(signer));
             previous = signer;
         }
     }

@@ -367,6 +367,10 @@ interface IRootGate is IGateBonds {
 
     function isCouncillor(address account) external view returns (bool);
 
+    /// @notice Reverts unless enough of the council has signed a digest, ascending. For whatever else the council judges: what
+    /// and where is in the digest, by its own EIP-712 domain.
+    function checkCouncil(bytes32 digest, bytes[] calldata signatures) external view;
+
     function signers() external view returns (address[] memory);
 
     function isSigner(address account) external view returns (bool);

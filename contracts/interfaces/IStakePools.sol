@@ -118,6 +118,9 @@ interface IStakePools {
     /// in it, the smaller of the two.
     function stakeOf(address provider, address owner) external view returns (uint96 amount);
 
+    /// @notice What a slash can reach of an owner's stake: all that is active or thawing, worth now.
+    function exposureOf(address provider, address owner) external view returns (uint256 amount);
+
     /// @notice A request, and what it is worth now.
     function unstaking(
         address provider,

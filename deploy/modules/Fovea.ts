@@ -56,6 +56,7 @@ export default buildModule("Fovea", (m) => {
     },
     m.getParameter("tasks"),
   ]);
+  const disputes = m.contract("DisputeManager", [staking, gate, m.getParameter("disputes")]);
 
   const contracts = {
     accessManager: manager,
@@ -67,6 +68,7 @@ export default buildModule("Fovea", (m) => {
     deviceRegistry: registry,
     accountBonds: bonds,
     taskRegistry: tasks,
+    disputeManager: disputes,
   };
 
   const gated = m.call(emission, "setGate", [gate]);
@@ -79,9 +81,10 @@ export default buildModule("Fovea", (m) => {
     ...(guardian ? [call("setRoleGuardian", [id, roles[guardian].id], name)] : []),
     ...(slow ? [call("setGrantDelay", [id, exitDelay], name)] : []),
   ];
-  const grant = ([name, { id, holder, delayed }]: [string, Role]) => {
+  const grant = ([name, { id, holder, contract, delayed }]: [string, Role]) => {
     const delay = delayed ? m.getParameter("adminDelaySeconds") : 0;
-    return holder ? [call("grantRole", [id, m.getParameter(holder), delay], name)] : [];
+    const account = contract ? contracts[contract] : holder && m.getParameter(holder);
+    return account ? [call("grantRole", [id, account, delay], name)] : [];
   };
   // One transaction: either the deployer still holds everything, or all is in place and it holds nothing.
   const steps = [

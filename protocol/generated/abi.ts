@@ -2394,6 +2394,16 @@ export const rootGateAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+      { internalType: "bytes[]", name: "signatures", type: "bytes[]" },
+    ],
+    name: "checkCouncil",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
+  },
   { inputs: [], name: "collect", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [],
@@ -3188,6 +3198,16 @@ export const providerStakingAbi = [
     name: "delegate",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "exposureOf",
+    outputs: [{ internalType: "uint256", name: "amount", type: "uint256" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -4902,4 +4922,903 @@ export const taskRegistryAbi = [
     type: "error",
   },
   { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
+] as const;
+
+export const disputeManagerAbi = [
+  {
+    inputs: [
+      { internalType: "contract IProviderStaking", name: "staking_", type: "address" },
+      { internalType: "contract IRootGate", name: "gate_", type: "address" },
+      {
+        components: [
+          { internalType: "uint32", name: "hearingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "rulingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "detectionSeconds", type: "uint32" },
+          { internalType: "uint64", name: "bondGwei", type: "uint64" },
+          { internalType: "uint64", name: "silenceFeeGwei", type: "uint64" },
+          { internalType: "uint16", name: "slashBps", type: "uint16" },
+        ],
+        internalType: "struct IDisputeManager.Settings",
+        name: "terms",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { internalType: "uint48", name: "ruleBy", type: "uint48" },
+    ],
+    name: "AlreadyAccused",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { internalType: "bytes32", name: "answerHash", type: "bytes32" },
+    ],
+    name: "AlreadyAnswered",
+    type: "error",
+  },
+  { inputs: [{ internalType: "bytes32", name: "caseId", type: "bytes32" }], name: "AlreadyDismissed", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "bytes32", name: "jobId", type: "bytes32" },
+    ],
+    name: "AlreadyPunished",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "answerBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "AnswerTooLate",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "amountGwei", type: "uint64" },
+      { internalType: "uint64", name: "activeGwei", type: "uint64" },
+    ],
+    name: "BondExceeded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "thawsAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "BondLocked",
+    type: "error",
+  },
+  { inputs: [], name: "EmptyAnswer", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint48", name: "answerBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "HearingOpen",
+    type: "error",
+  },
+  { inputs: [], name: "InvalidShortString", type: "error" },
+  { inputs: [{ internalType: "bytes32", name: "caseId", type: "bytes32" }], name: "NoCase", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "address", name: "provider", type: "address" },
+    ],
+    name: "NotAccused",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NotProvider", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "bytes32", name: "outputsHash", type: "bytes32" },
+    ],
+    name: "NotSigned",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "owner", type: "address" }], name: "NothingThawing", type: "error" },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NothingToCollect", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint48", name: "ruleBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "RulingStillDue",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "ruleBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "RulingTooLate",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "token", type: "address" }],
+    name: "SafeERC20FailedOperation",
+    type: "error",
+  },
+  { inputs: [{ internalType: "bytes32", name: "outputsHash", type: "bytes32" }], name: "SameOutputs", type: "error" },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "hearingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "rulingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "detectionSeconds", type: "uint32" },
+          { internalType: "uint64", name: "bondGwei", type: "uint64" },
+          { internalType: "uint64", name: "silenceFeeGwei", type: "uint64" },
+          { internalType: "uint16", name: "slashBps", type: "uint16" },
+        ],
+        internalType: "struct IDisputeManager.Settings",
+        name: "settings",
+        type: "tuple",
+      },
+    ],
+    name: "SettingsIncoherent",
+    type: "error",
+  },
+  { inputs: [{ internalType: "string", name: "str", type: "string" }], name: "StringTooLong", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "thawSeconds", type: "uint256" },
+      { internalType: "uint256", name: "neededSeconds", type: "uint256" },
+    ],
+    name: "ThawTooShort",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroAmount", type: "error" },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { indexed: false, internalType: "bytes32", name: "answerHash", type: "bytes32" },
+    ],
+    name: "AccusationAnswered",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" }],
+    name: "Burned",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { indexed: false, internalType: "enum IDisputeManager.Outcome", name: "outcome", type: "uint8" },
+    ],
+    name: "CaseClosed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "Collected",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: true, internalType: "bytes32", name: "jobId", type: "bytes32" },
+      {
+        components: [
+          { internalType: "uint32", name: "epoch", type: "uint32" },
+          { internalType: "bytes32", name: "taskId", type: "bytes32" },
+          { internalType: "bytes32", name: "modelHash", type: "bytes32" },
+          { internalType: "bytes32", name: "itemsHash", type: "bytes32" },
+        ],
+        indexed: false,
+        internalType: "struct IDisputeManager.Job",
+        name: "job",
+        type: "tuple",
+      },
+      { indexed: false, internalType: "bytes32", name: "firstOutputsHash", type: "bytes32" },
+      { indexed: false, internalType: "bytes32", name: "secondOutputsHash", type: "bytes32" },
+    ],
+    name: "ContradictionProven",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "account", type: "address" },
+      { indexed: false, internalType: "uint64", name: "amountGwei", type: "uint64" },
+    ],
+    name: "Credited",
+    type: "event",
+  },
+  { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: true, internalType: "bytes32", name: "jobId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "reporter", type: "address" },
+      { indexed: false, internalType: "uint256", name: "slashedAmount", type: "uint256" },
+    ],
+    name: "OffencePunished",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "provider", type: "address" },
+      { indexed: true, internalType: "bytes32", name: "jobId", type: "bytes32" },
+      { indexed: false, internalType: "address", name: "accuser", type: "address" },
+      { indexed: false, internalType: "bytes32", name: "evidenceHash", type: "bytes32" },
+      { indexed: false, internalType: "uint48", name: "answerBy", type: "uint48" },
+      { indexed: false, internalType: "uint48", name: "ruleBy", type: "uint48" },
+    ],
+    name: "ProviderAccused",
+    type: "event",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "bytes32", name: "jobId", type: "bytes32" },
+      { internalType: "bytes32", name: "evidenceHash", type: "bytes32" },
+    ],
+    name: "accuse",
+    outputs: [{ internalType: "bytes32", name: "caseId", type: "bytes32" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { internalType: "bytes32", name: "answerHash", type: "bytes32" },
+    ],
+    name: "answer",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "bytes32", name: "jobId", type: "bytes32" },
+      { internalType: "address", name: "accuser", type: "address" },
+      { internalType: "bytes32", name: "evidenceHash", type: "bytes32" },
+    ],
+    name: "caseIdOf",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "caseId", type: "bytes32" }],
+    name: "caseOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "address", name: "accuser", type: "address" },
+          { internalType: "uint48", name: "answerBy", type: "uint48" },
+          { internalType: "uint48", name: "ruleBy", type: "uint48" },
+          { internalType: "address", name: "provider", type: "address" },
+          { internalType: "bytes32", name: "jobId", type: "bytes32" },
+          { internalType: "bytes32", name: "evidenceHash", type: "bytes32" },
+          { internalType: "bytes32", name: "answerHash", type: "bytes32" },
+        ],
+        internalType: "struct IDisputeManager.Case",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  { inputs: [], name: "collect", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "creditOf",
+    outputs: [{ internalType: "uint64", name: "amountGwei", type: "uint64" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "eip712Domain",
+    outputs: [
+      { internalType: "bytes1", name: "fields", type: "bytes1" },
+      { internalType: "string", name: "name", type: "string" },
+      { internalType: "string", name: "version", type: "string" },
+      { internalType: "uint256", name: "chainId", type: "uint256" },
+      { internalType: "address", name: "verifyingContract", type: "address" },
+      { internalType: "bytes32", name: "salt", type: "bytes32" },
+      { internalType: "uint256[]", name: "extensions", type: "uint256[]" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "gate",
+    outputs: [{ internalType: "contract IRootGate", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "bytes32", name: "jobId", type: "bytes32" },
+      { internalType: "bytes32", name: "outputsHash", type: "bytes32" },
+    ],
+    name: "hashResult",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { internalType: "enum IDisputeManager.Verdict", name: "verdict", type: "uint8" },
+    ],
+    name: "hashRuling",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "caseId", type: "bytes32" }],
+    name: "isDismissed",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "offenceId", type: "bytes32" }],
+    name: "isPunished",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "epoch", type: "uint32" },
+          { internalType: "bytes32", name: "taskId", type: "bytes32" },
+          { internalType: "bytes32", name: "modelHash", type: "bytes32" },
+          { internalType: "bytes32", name: "itemsHash", type: "bytes32" },
+        ],
+        internalType: "struct IDisputeManager.Job",
+        name: "job",
+        type: "tuple",
+      },
+    ],
+    name: "jobIdOf",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "ledger",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "bondsGwei", type: "uint64" },
+          { internalType: "uint64", name: "escrowGwei", type: "uint64" },
+          { internalType: "uint64", name: "creditsGwei", type: "uint64" },
+          { internalType: "uint64", name: "burnedGwei", type: "uint64" },
+        ],
+        internalType: "struct IBooks.Ledger",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      { internalType: "bytes32", name: "jobId", type: "bytes32" },
+    ],
+    name: "offenceIdOf",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "provider", type: "address" },
+      {
+        components: [
+          { internalType: "uint32", name: "epoch", type: "uint32" },
+          { internalType: "bytes32", name: "taskId", type: "bytes32" },
+          { internalType: "bytes32", name: "modelHash", type: "bytes32" },
+          { internalType: "bytes32", name: "itemsHash", type: "bytes32" },
+        ],
+        internalType: "struct IDisputeManager.Job",
+        name: "job",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "bytes32", name: "outputsHash", type: "bytes32" },
+          { internalType: "bytes", name: "signature", type: "bytes" },
+        ],
+        internalType: "struct IDisputeManager.SignedOutputs",
+        name: "first",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "bytes32", name: "outputsHash", type: "bytes32" },
+          { internalType: "bytes", name: "signature", type: "bytes" },
+        ],
+        internalType: "struct IDisputeManager.SignedOutputs",
+        name: "second",
+        type: "tuple",
+      },
+    ],
+    name: "proveContradiction",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "bytes32", name: "caseId", type: "bytes32" }],
+    name: "release",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "caseId", type: "bytes32" },
+      { internalType: "enum IDisputeManager.Verdict", name: "verdict", type: "uint8" },
+      { internalType: "bytes[]", name: "signatures", type: "bytes[]" },
+    ],
+    name: "rule",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "settings",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "hearingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "rulingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "detectionSeconds", type: "uint32" },
+          { internalType: "uint64", name: "bondGwei", type: "uint64" },
+          { internalType: "uint64", name: "silenceFeeGwei", type: "uint64" },
+          { internalType: "uint16", name: "slashBps", type: "uint16" },
+        ],
+        internalType: "struct IDisputeManager.Settings",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "staking",
+    outputs: [{ internalType: "contract IProviderStaking", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "address", name: "authority", type: "address" }],
+    name: "AccessManagedInvalidAuthority",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint32", name: "delay", type: "uint32" },
+    ],
+    name: "AccessManagedRequiredDelay",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "AccessManagedUnauthorized",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "provider", type: "address" }],
+    name: "AlreadyRegistered",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint16", name: "commissionBps", type: "uint16" }],
+    name: "CommissionAboveWhole",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "provider", type: "address" }], name: "NotRegistered", type: "error" },
+  { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
+  { inputs: [{ internalType: "uint256", name: "slot", type: "uint256" }], name: "SlotEmpty", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "slot", type: "uint256" },
+      { internalType: "uint48", name: "withdrawableAt", type: "uint48" },
+    ],
+    name: "SlotTaken",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "withdrawableAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "StillThawing",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint128", name: "units", type: "uint128" },
+      { internalType: "uint128", name: "held", type: "uint128" },
+    ],
+    name: "UnitsExceeded",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint128", name: "units", type: "uint128" }], name: "UnitsWorthNothing", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint48", name: "answerBy", type: "uint48" },
+    ],
+    name: "AlreadyDemanded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "cumulativeGwei", type: "uint64" },
+      { internalType: "uint64", name: "demandedGwei", type: "uint64" },
+    ],
+    name: "AnswerBelowDemand",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "answerBy", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "AnswerTooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+      { internalType: "uint32", name: "expectedAttempt", type: "uint32" },
+    ],
+    name: "AttemptMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+      { internalType: "uint32", name: "currentAttempt", type: "uint32" },
+    ],
+    name: "AttemptNotDropped",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "signer", type: "address" },
+      { internalType: "uint64", name: "bondGwei", type: "uint64" },
+      { internalType: "uint256", name: "floorGwei", type: "uint256" },
+    ],
+    name: "BondTooSmall",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "activatableAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "ChallengeTooLate",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "latest", type: "uint256" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "DemandTooLate",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint32", name: "openDemands", type: "uint32" }], name: "DemandsOpen", type: "error" },
+  { inputs: [], name: "ECDSAInvalidSignature", type: "error" },
+  {
+    inputs: [{ internalType: "uint256", name: "length", type: "uint256" }],
+    name: "ECDSAInvalidSignatureLength",
+    type: "error",
+  },
+  { inputs: [{ internalType: "bytes32", name: "s", type: "bytes32" }], name: "ECDSAInvalidSignatureS", type: "error" },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "endBlockHash", type: "bytes32" },
+      { internalType: "bytes32", name: "chainBlockHash", type: "bytes32" },
+    ],
+    name: "EndBlockHashMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "endBlock", type: "uint64" },
+      { internalType: "uint256", name: "blockNumber", type: "uint256" },
+    ],
+    name: "EndBlockNotPast",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "activeEpoch", type: "uint32" },
+    ],
+    name: "EpochNotAfterActive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "provenRoot", type: "bytes32" },
+      { internalType: "bytes32", name: "root", type: "bytes32" },
+    ],
+    name: "InvalidLeaf",
+    type: "error",
+  },
+  { inputs: [], name: "NoRotation", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint64", name: "activeGwei", type: "uint64" },
+      { internalType: "uint64", name: "pendingGwei", type: "uint64" },
+    ],
+    name: "NotADecrease",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NotCouncillor", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "NotDemanded",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "signatures", type: "uint256" },
+      { internalType: "uint256", name: "threshold", type: "uint256" },
+    ],
+    name: "NotEnoughSignatures",
+    type: "error",
+  },
+  { inputs: [], name: "NotFrozen", type: "error" },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NotSigner", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint48", name: "expiresAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "NotYetExpired",
+    type: "error",
+  },
+  { inputs: [], name: "NothingCondemned", type: "error" },
+  { inputs: [], name: "NothingPending", type: "error" },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "previousManifestHash", type: "bytes32" },
+      { internalType: "bytes32", name: "activeManifestHash", type: "bytes32" },
+    ],
+    name: "PreviousManifestMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "previousRoot", type: "bytes32" },
+      { internalType: "bytes32", name: "activeRoot", type: "bytes32" },
+    ],
+    name: "PreviousRootMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "expiresAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "ProposalExpired",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint48", name: "activatableAt", type: "uint48" },
+    ],
+    name: "ProposalPending",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint48", name: "ruleBy", type: "uint48" }], name: "RootFrozen", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint48", name: "rotatesAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "RotationNotDue",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "bits", type: "uint8" },
+      { internalType: "uint256", name: "value", type: "uint256" },
+    ],
+    name: "SafeCastOverflowedUintDowncast",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "windowSeconds", type: "uint32" },
+          { internalType: "uint32", name: "answerSeconds", type: "uint32" },
+          { internalType: "uint32", name: "rulingSeconds", type: "uint32" },
+          { internalType: "uint32", name: "expirySeconds", type: "uint32" },
+          { internalType: "uint32", name: "rotationSeconds", type: "uint32" },
+          { internalType: "uint32", name: "vetoPeriodSeconds", type: "uint32" },
+          { internalType: "uint32", name: "bondedFromEpoch", type: "uint32" },
+          { internalType: "uint64", name: "demandBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "challengeBondGwei", type: "uint64" },
+          { internalType: "uint64", name: "silenceFeeGwei", type: "uint64" },
+          { internalType: "uint64", name: "rewardCapGwei", type: "uint64" },
+        ],
+        internalType: "struct IRootGate.Settings",
+        name: "settings",
+        type: "tuple",
+      },
+    ],
+    name: "SettingsIncoherent",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "SignerInCouncil", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "previousSigner", type: "address" },
+      { internalType: "address", name: "signer", type: "address" },
+    ],
+    name: "SignersNotAscending",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "threshold", type: "uint256" },
+      { internalType: "uint256", name: "signers", type: "uint256" },
+    ],
+    name: "ThresholdOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "signers", type: "uint256" },
+      { internalType: "uint256", name: "limit", type: "uint256" },
+    ],
+    name: "TooManySigners",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "totalGwei", type: "uint64" },
+      { internalType: "uint64", name: "activeTotalGwei", type: "uint64" },
+    ],
+    name: "TotalBelowActive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+      { internalType: "uint32", name: "attempt", type: "uint32" },
+    ],
+    name: "Unstoppable",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "nextAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "VetoSpent",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint48", name: "activatableAt", type: "uint48" },
+      { internalType: "uint256", name: "timestamp", type: "uint256" },
+    ],
+    name: "WindowOpen",
+    type: "error",
+  },
+  { inputs: [], name: "ZeroRoot", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "increasedSupply", type: "uint256" },
+      { internalType: "uint256", name: "cap", type: "uint256" },
+    ],
+    name: "ERC20ExceededCap",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "spender", type: "address" },
+      { internalType: "uint256", name: "allowance", type: "uint256" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientAllowance",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "sender", type: "address" },
+      { internalType: "uint256", name: "balance", type: "uint256" },
+      { internalType: "uint256", name: "needed", type: "uint256" },
+    ],
+    name: "ERC20InsufficientBalance",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "approver", type: "address" }],
+    name: "ERC20InvalidApprover",
+    type: "error",
+  },
+  { inputs: [{ internalType: "uint256", name: "cap", type: "uint256" }], name: "ERC20InvalidCap", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "receiver", type: "address" }],
+    name: "ERC20InvalidReceiver",
+    type: "error",
+  },
+  { inputs: [{ internalType: "address", name: "sender", type: "address" }], name: "ERC20InvalidSender", type: "error" },
+  {
+    inputs: [{ internalType: "address", name: "spender", type: "address" }],
+    name: "ERC20InvalidSpender",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "deadline", type: "uint256" }],
+    name: "ERC2612ExpiredSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "signer", type: "address" },
+      { internalType: "address", name: "owner", type: "address" },
+    ],
+    name: "ERC2612InvalidSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "currentNonce", type: "uint256" },
+    ],
+    name: "InvalidAccountNonce",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "address", name: "minter", type: "address" },
+    ],
+    name: "NotMinter",
+    type: "error",
+  },
 ] as const;

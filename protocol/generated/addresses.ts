@@ -10,6 +10,7 @@ export const addresses = {
     deviceRegistry: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
     accountBonds: "0x0165878A594ca255338adfa4d48449f69242Eb8F",
     taskRegistry: "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
+    disputeManager: "0x2279B7A0a67DB372996a5FaB50D91eAA73d2eBe6",
     startBlock: 0,
   },
 } as const;

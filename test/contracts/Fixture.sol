@@ -5,6 +5,7 @@ import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {IAccountBonds} from "../../contracts/interfaces/IAccountBonds.sol";
 import {IBooks} from "../../contracts/interfaces/IBooks.sol";
 import {IDeviceRegistry} from "../../contracts/interfaces/IDeviceRegistry.sol";
+import {IDisputeManager} from "../../contracts/interfaces/IDisputeManager.sol";
 import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
 import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
 import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
@@ -35,6 +36,11 @@ abstract contract Fixture is Test {
     uint256 internal constant COUNCIL = 3;
     uint256 internal constant COUNCIL_THRESHOLD = 2;
     uint32 internal constant THAW_SECONDS = 3 hours;
+    uint32 internal constant HEARING_SECONDS = 20 minutes;
+    uint32 internal constant DETECTION_SECONDS = 39 minutes;
+    uint64 internal constant ACCUSATION_BOND_GWEI = 10e9;
+    uint64 internal constant ACCUSATION_FEE_GWEI = 1e9;
+    uint16 internal constant SLASH_BPS = 1_000;
     uint32 internal constant NOTICE_SECONDS = 4 hours;
     uint32 internal constant BOND_THAW_SECONDS = 5 hours;
     uint64 internal constant DEPOSIT_GWEI = 10e9;
@@ -69,6 +75,7 @@ abstract contract Fixture is Test {
     IDeviceRegistry internal registry;
     IAccountBonds internal bonds;
     ITaskRegistry internal tasks;
+    IDisputeManager internal disputes;
 
     function setUp() public virtual {
         vm.warp(GENESIS);
@@ -85,7 +92,24 @@ abstract contract Fixture is Test {
         registry = IDeviceRegistry(deploy("DeviceRegistry", abi.encode(manager)));
         bonds = IAccountBonds(deploy("AccountBonds", abi.encode(manager, token, BOND_THAW_SECONDS)));
         tasks = _taskRegistry(_taskSettings(), new ITaskRegistry.NewTask[](0));
+        disputes = _disputes(_terms());
         _wire();
+    }
+
+    function _disputes(IDisputeManager.Settings memory terms) internal returns (IDisputeManager) {
+        return IDisputeManager(deploy("DisputeManager", abi.encode(staking, gate, terms)));
+    }
+
+    function _terms() internal pure returns (IDisputeManager.Settings memory) {
+        return
+            IDisputeManager.Settings({
+                hearingSeconds: HEARING_SECONDS,
+                rulingSeconds: RULING_SECONDS,
+                detectionSeconds: DETECTION_SECONDS,
+                bondGwei: ACCUSATION_BOND_GWEI,
+                silenceFeeGwei: ACCUSATION_FEE_GWEI,
+                slashBps: SLASH_BPS
+            });
     }
 
     function _gate(IRootGate.Settings memory settings) internal returns (IRootGate) {
@@ -137,6 +161,10 @@ abstract contract Fixture is Test {
             manager.setRoleGuardian(uint64(ids[i]), uint64(guardians[i]));
         }
         _wireFunctions(table);
+        string[] memory holders = vm.parseJsonStringArray(table, ".holders");
+        for (uint256 i = 0; i < ids.length; ++i) {
+            if (bytes(holders[i]).length > 0) manager.grantRole(uint64(ids[i]), _contract(holders[i]), 0);
+        }
         manager.grantRole(GUARDIAN_ROLE, guardian, 0);
         manager.grantRole(GOVERNOR_ROLE, admin, 0);
         manager.grantRole(REGISTRAR_ROLE, admin, 0);
@@ -171,6 +199,7 @@ abstract contract Fixture is Test {
         if (hash == keccak256("deviceRegistry")) return address(registry);
         if (hash == keccak256("accountBonds")) return address(bonds);
         if (hash == keccak256("taskRegistry")) return address(tasks);
+        if (hash == keccak256("disputeManager")) return address(disputes);
         revert(string.concat("Fixture has no ", name));
     }
 

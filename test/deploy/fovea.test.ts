@@ -12,6 +12,7 @@ import {
   accessManagerAbi,
   accountBondsAbi,
   deviceRegistryAbi,
+  disputeManagerAbi,
   emissionControllerAbi,
   foveaTokenAbi,
   providerStakingAbi,
@@ -24,6 +25,7 @@ const at = addresses[31337];
 const deployer = mnemonicToAccount("test test test test test test test test test test test junk");
 const ADMIN = 0n;
 const GUARDIAN = 1n;
+const SLASHER = 6n;
 
 const committee = {
   signers: [deployer.address],
@@ -49,6 +51,7 @@ function connect(provider: Parameters<typeof custom>[0]) {
     staking: getContract({ abi: providerStakingAbi, address: at.providerStaking, client }),
     registry: getContract({ abi: deviceRegistryAbi, address: at.deviceRegistry, client }),
     tasks: getContract({ abi: taskRegistryAbi, address: at.taskRegistry, client }),
+    disputes: getContract({ abi: disputeManagerAbi, address: at.disputeManager, client }),
     bonds: getContract({ abi: accountBondsAbi, address: at.accountBonds, client }),
   };
 }
@@ -109,7 +112,11 @@ test("nobody is a sponsor or an attester at first", async () => {
   }
 });
 
-test("a slasher is let in by the admin, and nobody is one at first", async () => {
+test("the disputes slash, and nobody else does", async () => {
+  expect(await holds(SLASHER, at.disputeManager)).toBe(true);
+  expect(await chain.disputes.read.staking()).toBe(at.providerStaking);
+  expect(await chain.disputes.read.gate()).toBe(at.rootGate);
+  await chain.staking.simulate.slash([deployer.address, 1n, deployer.address], { account: at.disputeManager });
   for (const account of [localHolders.admin, localHolders.guardian, deployer.address]) {
     const slash = chain.staking.simulate.slash([deployer.address, 1n, account], { account });
     await expect(slash).rejects.toThrow("AccessManagedUnauthorized");

@@ -193,6 +193,24 @@ test("a deployer who keeps a role has not finished", async () => {
   expect(judge(await reread(), "local").join()).toContain("still holds ADMIN");
 });
 
+test("only the disputes may slash, and somebody must", async () => {
+  const { disputeManager, rootGate } = found.addresses;
+  for (const data of [
+    call("grantRole", [roles.SLASHER.id, rootGate, 0]),
+    call("revokeRole", [roles.SLASHER.id, disputeManager]),
+  ]) {
+    await send(admin, manager(), call("schedule", [manager(), data, 0]));
+    await chain.increaseTime({ seconds: 7 * DAY });
+    await send(admin, manager(), call("execute", [manager(), data]));
+  }
+  await chain.increaseTime({ seconds: 14 * DAY });
+  await chain.mine({ blocks: 1 });
+  expect(judge(await reread(), "main")).toEqual([
+    `disputeManager ${disputeManager} does not hold SLASHER: nothing does its part.`,
+    `SLASHER is held by ${rootGate}; only disputeManager may hold it.`,
+  ]);
+});
+
 test("an admin who lends a key some code is a key still", async () => {
   await chain.setCode({ address: admin, bytecode: `0xef0100${other.slice(2)}` });
   expect(judge(await reread(), "main")).toContain(

@@ -71,6 +71,7 @@ export async function createChain(rpcUrl: string) {
     gate: getContract({ address: addresses.rootGate, abi: abi.rootGateAbi, client }),
     distributor: getContract({ address: addresses.rewardDistributor, abi: abi.rewardDistributorAbi, client }),
     tasks: getContract({ address: addresses.taskRegistry, abi: abi.taskRegistryAbi, client }),
+    disputes: getContract({ address: addresses.disputeManager, abi: abi.disputeManagerAbi, client }),
     bonds: getContract({ address: addresses.accountBonds, abi: abi.accountBondsAbi, client }),
   };
 }
@@ -169,4 +170,20 @@ export async function stake(chain: Chain, who: Person, amount: bigint): Promise<
 
 export async function fund(chain: Chain, to: Person, from: Person, amount: bigint): Promise<bigint> {
   return mined(chain, chain.token.write.transfer([to.address, amount], { account: from }));
+}
+
+/** Out of nothing, as only the emission could. */
+export async function mint({ client, addresses, token }: Chain, to: Person, amount: bigint): Promise<void> {
+  const account = addresses.emissionController;
+  await client.setBalance({ address: account, value: 10n ** 18n });
+  await client.impersonateAccount({ address: account });
+  await client.waitForTransactionReceipt({ hash: await token.write.mint([to.address, amount], { account }) });
+  await client.stopImpersonatingAccount({ address: account });
+}
+
+/** The local council is one key, Ada's. */
+export async function ruleOn({ client, disputes }: Chain, caseId: Hex, verdict: number): Promise<void> {
+  const signature = await people.ada.sign({ hash: await disputes.read.hashRuling([caseId, verdict]) });
+  const hash = await disputes.write.rule([caseId, verdict, [signature]], { account: people.bela });
+  await client.waitForTransactionReceipt({ hash });
 }

@@ -69,7 +69,7 @@ test.each([
 test.each([
   ["not JSON", "{", "is not JSON"],
   ["for another chain", `{"1":{}}`, "CHAIN_ID 31337 has no deployment"],
-  ["incomplete", `{"31337":{"startBlock":0}}`, "lacks or misspells accountBonds, deviceRegistry"],
+  ["incomplete", `{"31337":{"startBlock":0}}`, "lacks or misspells accountBonds, deviceRegistry, disputeManager"],
 ])("an addresses file that is %s is refused in one sentence", async (_, contents, sentence) => {
   const file = join(directory, "addresses.json");
   await writeFile(file, contents);

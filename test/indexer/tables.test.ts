@@ -493,6 +493,70 @@ test("signers, files and pauses are in the tables", async () => {
   });
 });
 
+test("accusations, contradictions and what was punished are in the tables", async () => {
+  const { disputes, staking, token } = chain;
+  const [provider, accuser] = [newSigner, carla];
+  await act.mint(chain, accuser, 1_000n * FOV * WEI);
+  await act.mint(chain, provider, 1_000n);
+  await mined(chain, token.write.approve([disputes.address, 1_000n * FOV * WEI], as(accuser)));
+  await mined(chain, staking.write.registerProvider([0, ""], as(provider)));
+  await act.stake(chain, provider, 1_000n);
+  const jobOf = (epoch: number) => ({ epoch, taskId: TERMS, modelHash: TERMS, itemsHash: REASON });
+  const accuse = async (epoch: number) => {
+    const jobId = await disputes.read.jobIdOf([jobOf(epoch)]);
+    const caseId = await disputes.read.caseIdOf([provider.address, jobId, accuser.address, REASON]);
+    const accusedAt = await mined(chain, disputes.write.accuse([provider.address, jobId, REASON], as(accuser)));
+    return { jobId, caseId, accusedAt };
+  };
+  const [upheld, dismissed, proven, silent] = [await accuse(1), await accuse(2), await accuse(3), await accuse(4)];
+  await mined(chain, disputes.write.answer([upheld.caseId, TERMS], as(provider)));
+  await mined(chain, disputes.write.answer([dismissed.caseId, TERMS], as(provider)));
+  await act.ruleOn(chain, upheld.caseId, 1);
+  await act.ruleOn(chain, dismissed.caseId, 0);
+  const sign = async (outputsHash: Hex) => {
+    const hash = await disputes.read.hashResult([provider.address, proven.jobId, outputsHash]);
+    return { outputsHash, signature: await provider.sign({ hash }) };
+  };
+  const contradiction = [provider.address, jobOf(3), await sign(TERMS), await sign(REASON)] as const;
+  await mined(chain, disputes.write.proveContradiction(contradiction, as(bela)));
+  await mined(chain, disputes.write.release([proven.caseId], as(bela)));
+  await chain.client.increaseTime({ seconds: chain.timeline.hearingSeconds + chain.timeline.rulingSeconds });
+  await mined(chain, disputes.write.release([silent.caseId], as(bela)));
+  await caughtUp(chain, indexer.url);
+  const before = await askGraphql(indexer.url, `{ accusation(caseId: "${silent.caseId}") { state } }`);
+  const again = await accuse(4);
+  await caughtUp(chain, indexer.url);
+
+  const { accusations, offences } = await askGraphql(
+    indexer.url,
+    `{ accusations(orderBy: "jobId") { items { jobId state answerHash accusedAt answerBy ruleBy closedAt } }
+       offences(orderBy: "slashedWei", orderDirection: "desc") { items { jobId reporter slashedWei contradiction { epoch firstOutputsHash secondOutputsHash } } } }`,
+  );
+  const row = ({ jobId, accusedAt }: typeof upheld, state: string, answerHash: Hex | null = null) => ({
+    ...{ jobId, state, answerHash, accusedAt: String(accusedAt) },
+    answerBy: String(Number(accusedAt) + chain.timeline.hearingSeconds),
+    ruleBy: String(Number(accusedAt) + chain.timeline.hearingSeconds + chain.timeline.rulingSeconds),
+    closedAt: state === "open" ? null : expect.any(String),
+  });
+  expect(before).toEqual({ accusation: { state: "unruled" } });
+  const rows = [
+    row(upheld, "upheld", TERMS),
+    row(dismissed, "dismissed", TERMS),
+    row(proven, "overtaken"),
+    row(again, "open"),
+  ];
+  expect(accusations).toEqual({ items: rows.sort((a, b) => (a.jobId < b.jobId ? -1 : 1)) });
+  expect(offences).toEqual({
+    items: [
+      { jobId: upheld.jobId, reporter: lower(accuser.address), slashedWei: "100", contradiction: null },
+      {
+        ...{ jobId: proven.jobId, reporter: lower(bela.address), slashedWei: "90" },
+        contradiction: { epoch: 3, firstOutputsHash: TERMS, secondOutputsHash: REASON },
+      },
+    ],
+  });
+});
+
 test("every event of every contract is handled or listed as ignored, and none is both", async () => {
   const metrics = await (await fetch(`${indexer.url}/metrics`)).text();
   const handled = [...metrics.matchAll(/^ponder_indexing_completed_events\{[^}]*event="([^"]+)"/gm)].map(
