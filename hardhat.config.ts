@@ -1,11 +1,19 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import hardhatToolboxViem from "@nomicfoundation/hardhat-toolbox-viem";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 const simulated = { type: "edr-simulated", chainType: "l1", hardfork: "osaka", chainId: 31337 } as const;
 
 const solc = { version: "0.8.37", path: fileURLToPath(import.meta.resolve("solc/soljson.js")) };
+
+/** An Etherscan-compatible explorer of a chain that Etherscan's own list does not have. */
+const { CHAIN_ID, EXPLORER_URL, EXPLORER_API_URL, SOURCIFY_URL } = process.env;
+const ownExplorer = EXPLORER_API_URL && {
+  name: "the explorer",
+  url: EXPLORER_URL ?? EXPLORER_API_URL,
+  apiUrl: EXPLORER_API_URL,
+};
 
 /**
  * Tests deploy the contracts' own artifacts, so they need no optimiser themselves: it would only make them wait.
@@ -40,6 +48,14 @@ export default defineConfig({
     replay: { ...simulated, mining: { auto: true, interval: 0 }, initialDate: "2011-01-01T00:00:00Z" },
     local: { type: "http", chainType: "l1", url: process.env.RPC_URL ?? "http://127.0.0.1:8545" },
   },
+  verify: {
+    etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") },
+    sourcify: SOURCIFY_URL ? { apiUrl: SOURCIFY_URL } : {},
+  },
+  ...(CHAIN_ID &&
+    ownExplorer && {
+      chainDescriptors: { [CHAIN_ID]: { name: `chain ${CHAIN_ID}`, blockExplorers: { etherscan: ownExplorer } } },
+    }),
   test: {
     solidity: {
       fuzz: { runs: 1000, seed: "0x0f0ea" },

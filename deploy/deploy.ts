@@ -1,6 +1,5 @@
 /**
- * Deploys the product to a local chain and says where everything is.
- * A public network goes through `hardhat ignition deploy` instead, which asks, resumes and verifies.
+ * Deploys the product and says where everything is: to a local chain, which forgets, or under a journal that resumes.
  */
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";

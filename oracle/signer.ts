@@ -1,7 +1,7 @@
 /** Whose key signs: an account of viem, from a file or, on the development chain only, by name. */
 import { readFile } from "node:fs/promises";
-import type { LocalAccount } from "viem";
-import { mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
+import { type Hex, type LocalAccount, toHex } from "viem";
+import { type HDAccount, mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import { DEVELOPMENT_CHAIN, type SignerConfig } from "./config.ts";
 import { decryptKeystore } from "./keystore.ts";
@@ -13,19 +13,26 @@ const keyFile = z.object({ privateKey: z.templateLiteral(["0x", z.string().regex
 
 /** @throws {SignerError} @throws {KeystoreError} */
 export async function loadSigner(config: SignerConfig, chainId: number): Promise<LocalAccount> {
-  if (config.kind === "development") return developmentAccount(config.index, chainId);
+  return privateKeyToAccount(await loadKey(config, chainId));
+}
+
+/** The key itself, for the one tool that signs by itself: the deployment's. @throws {SignerError} @throws {KeystoreError} */
+export async function loadKey(config: SignerConfig, chainId: number): Promise<Hex> {
+  if (config.kind === "development") {
+    return toHex(developmentAccount(config.index, chainId).getHdKey().privateKey ?? new Uint8Array());
+  }
   const document = await loadJson(config.path);
   if (config.kind === "keystore") {
     const password = (await loadText(config.passwordPath)).replace(/\r?\n$/, "");
-    return privateKeyToAccount(await decryptKeystore(document, password));
+    return decryptKeystore(document, password);
   }
   const parsed = keyFile.safeParse(document);
   if (!parsed.success) throw new SignerError(config.path, 'it does not hold {"privateKey": "0x" and 64 hex digits}');
-  return privateKeyToAccount(parsed.data.privateKey);
+  return parsed.data.privateKey;
 }
 
 /** @throws {SignerError} on any chain but the development chain */
-export function developmentAccount(index: number, chainId: number): LocalAccount {
+export function developmentAccount(index: number, chainId: number): HDAccount {
   if (chainId !== DEVELOPMENT_CHAIN) {
     throw new SignerError(
       `dev:${index}`,

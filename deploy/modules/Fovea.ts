@@ -1,8 +1,6 @@
 /**
- * The whole product on one chain. The deployer ends with no role: `admin` must be somebody else.
- *
- * hardhat ignition deploy deploy/modules/Fovea.ts --network NAME --parameters FILE
- * with a copy of deploy/parameters/NAME.json that names genesis, paramsHash, admin, guardian, signers, threshold, council and councilThreshold.
+ * The whole product on one chain. The deployer ends with no role: `admin` must be somebody else. docs/deploying.md says how
+ * `npm run deploy` takes it to a public chain.
  */
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { managedContracts, permissions, type Role, roles, selectorOf } from "../roles.ts";

@@ -8,6 +8,8 @@ const hardhat = fileURLToPath(new URL("./dist/src/cli.js", import.meta.resolve("
 export type NodeOptions = {
   readonly port?: number;
   readonly network?: "default" | "replay";
+  /** 31337 by default; another one is taken for a public chain. */
+  readonly chainId?: number;
   readonly onLine?: (line: string) => void;
 };
 export type RunningNode = {
@@ -23,12 +25,20 @@ export type RunningNode = {
  * @throws {PortTaken}
  * @throws {ChildFailed} with the node's last lines
  */
-export async function startNode({ port, network = "default", onLine }: NodeOptions = {}): Promise<RunningNode> {
+export async function startNode({
+  port,
+  network = "default",
+  chainId,
+  onLine,
+}: NodeOptions = {}): Promise<RunningNode> {
   const chosen = port ?? (await freePort());
   await assertPortFree(chosen, "node");
   const child = await startChild("node", {
     script: hardhat,
-    args: ["node", "--network", network, "--hostname", "127.0.0.1", "--port", String(chosen)],
+    args: [
+      ...["node", "--network", network, "--hostname", "127.0.0.1", "--port", String(chosen)],
+      ...(chainId === undefined ? [] : ["--chain-id", String(chainId)]),
+    ],
     env: { HARDHAT_DISABLE_TELEMETRY_PROMPT: "true" },
     isReady: (line) => line.includes("JSON-RPC server at"),
     readyWithinMs: READY_WITHIN_MS,
