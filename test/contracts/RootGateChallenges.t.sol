@@ -155,6 +155,21 @@ contract RootGateChallengesTest is GateFixture {
         gate.dropUnruled();
     }
 
+    function testFuzz_DropUnruled_ByAnyoneOnceTheRulingIsLate(address caller, uint32 late) public {
+        _propose(11, active[1]);
+        _challenge("wrong");
+        uint48 ruleBy = gate.lastChallenge().ruleBy;
+        (uint64 bondGwei, uint64 feeGwei) = (gate.lastChallenge().bondGwei, gate.lastChallenge().feeGwei);
+        vm.warp(ruleBy + uint256(late));
+
+        vm.prank(caller);
+        gate.dropUnruled();
+
+        assertEq(gate.pending().epoch, 0, "dropped");
+        assertEq(gate.creditOf(watcher), bondGwei - feeGwei, "all but the fee");
+        _checkBooks();
+    }
+
     function test_RevertWhen_RulingLacksTheCouncil() public {
         _propose(11, active[1]);
         bytes[] memory signatures = new bytes[](0);

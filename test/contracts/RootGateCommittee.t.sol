@@ -65,6 +65,19 @@ contract RootGateCommitteeTest is GateFixture {
         gate.propose(vote, signatures);
     }
 
+    function testFuzz_DepositBond_AddsToTheSendersOwn(address signer, uint64 amount) public {
+        vm.assume(signer != address(0) && signer.code.length == 0);
+        amount = (amount % 100e9) + 1;
+        uint64 before = gate.bondOf(signer).activeGwei;
+        _fund(signer, amount);
+
+        _bond(signer, amount);
+
+        assertEq(gate.bondOf(signer).activeGwei, before + amount, "added");
+        assertEq(gate.bondOf(signer).thawingGwei, 0, "nothing thaws");
+        _checkBooks();
+    }
+
     function testFuzz_Bond_LeavesAfterTwoWindowsAndARuling(uint64 amount, uint32 wait) public {
         address signer = vm.addr(keys[0]);
         amount = uint64(bound(amount, 1, BOND_GWEI));

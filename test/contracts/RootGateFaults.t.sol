@@ -253,19 +253,24 @@ contract RootGateFaultsTest is GateFixture {
         gate.dropUnanswered(_account(1));
     }
 
-    function test_ReclaimDemand_OfARootDroppedForAnotherReason() public {
+    /// @dev Whoever sends it, the bond is the demander's.
+    function testFuzz_ReclaimDemand_OfARootDroppedForAnotherReason(uint256 i, address caller) public {
+        i %= ACCOUNTS;
         bytes32[] memory bad = _robbed(0, 1);
         _propose(11, bad[1]);
-        _demand(1);
+        _demand(i);
+        vm.prank(caller);
         vm.expectRevert(abi.encodeWithSelector(IRootGate.AttemptNotDropped.selector, uint32(0), uint32(0)));
-        gate.reclaimDemand(0, _account(1));
+        gate.reclaimDemand(0, _account(i));
         gate.proveDecrease(_account(0), _proofOf(active, 0), _proofOf(bad, 0));
 
-        gate.reclaimDemand(0, _account(1));
+        vm.prank(caller);
+        gate.reclaimDemand(0, _account(i));
 
         assertEq(gate.creditOf(watcher), DEMAND_BOND_GWEI, "back");
-        vm.expectRevert(abi.encodeWithSelector(IRootGate.NotDemanded.selector, uint32(0), _account(1)));
-        gate.reclaimDemand(0, _account(1));
+        vm.expectRevert(abi.encodeWithSelector(IRootGate.NotDemanded.selector, uint32(0), _account(i)));
+        gate.reclaimDemand(0, _account(i));
+        _checkBooks();
     }
 
     // ------------------------------------------------- Adversarial trees
