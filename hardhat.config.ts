@@ -7,6 +7,9 @@ const simulated = { type: "edr-simulated", chainType: "l1", hardfork: "osaka", c
 
 const solc = { version: "0.8.37", path: fileURLToPath(import.meta.resolve("solc/soljson.js")) };
 
+/** `npm run fuzz:long`. */
+const isLong = process.env.FOVEA_FUZZ === "long";
+
 /** An Etherscan-compatible explorer of a chain that Etherscan's own list does not have. */
 const { CHAIN_ID, EXPLORER_URL, EXPLORER_API_URL, SOURCIFY_URL } = process.env;
 const ownExplorer = EXPLORER_API_URL && {
@@ -58,8 +61,8 @@ export default defineConfig({
     }),
   test: {
     solidity: {
-      fuzz: { runs: 1000, seed: "0x0f0ea" },
-      invariant: { runs: 64, depth: 64, failOnRevert: false },
+      ...(isLong ? { fuzz: { runs: 10_000 } } : { fuzz: { runs: 1000, seed: "0x0f0ea" } }),
+      invariant: { runs: isLong ? 512 : 64, depth: isLong ? 128 : 64, failOnRevert: false },
       fsPermissions: { readDirectory: ["./test/vectors"] },
     },
   },

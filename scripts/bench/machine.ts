@@ -5,10 +5,13 @@ import { parseArgs } from "node:util";
 
 export type Row = { name: string; value: number; unit: string; against?: string; ratio?: number };
 
+export function machine(): string {
+  return `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+}
+
 /** Prints the rows, and writes them where `--json FILE` says. */
 export function report(rows: readonly Row[]): void {
-  const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-  console.log(machine);
+  console.log(machine());
   for (const { name, value, unit, against, ratio } of rows) {
     const compared = against && ratio ? `  ${ratio.toPrecision(4)} x ${against}` : "";
     console.log(
@@ -16,7 +19,7 @@ export function report(rows: readonly Row[]): void {
     );
   }
   const { json } = parseArgs({ options: { json: { type: "string" } }, strict: false }).values;
-  if (typeof json === "string") writeFileSync(json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  if (typeof json === "string") writeFileSync(json, `${JSON.stringify({ machine: machine(), rows }, null, 2)}\n`);
 }
 
 /** Seconds that some work took. */
