@@ -4,7 +4,7 @@
  */
 import { type Address, type Hex, isAddress, zeroAddress } from "viem";
 import { z } from "zod";
-import { type Network, paramsOf } from "../protocol/params.ts";
+import { type Network, paramsHash, paramsOf } from "../protocol/params.ts";
 import { delays, numbersOf, type Parameters } from "./parameters.ts";
 import { minority } from "./rules.ts";
 
@@ -60,17 +60,28 @@ export function parseParameters(document: unknown, wanted: Wanted): Parameters {
   const parsed = facts.safeParse(given);
   const mistakes = [
     ...wrongNumbers(given, wanted.network),
-    ...(parsed.success ? wrongFacts(parsed.data, wanted) : parsed.error.issues.map((issue) => sentence(issue, given))),
+    ...(parsed.success
+      ? wrongFacts(parsed.data, wanted)
+      : parsed.error.issues.map((issue) => sentence(issue, given, wanted.network))),
   ];
   if (mistakes.length > 0 || !parsed.success) throw new ParametersError(mistakes);
   return { Fovea: { ...numbersOf(paramsOf(wanted.network, parsed.data.genesis)), ...parsed.data } };
 }
 
-function sentence({ path, message }: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
+function sentence(
+  { path, message }: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+  network: Network,
+): string {
   const [name = "", ...inside] = path.map(String);
   const { description } = facts.shape[name as keyof Facts];
-  if (given[name] === undefined) return `${name} is missing: ${description}.`;
+  const proposal = name === "paramsHash" ? proposedHash(given.genesis, network) : "";
+  if (given[name] === undefined) return `${name} is missing: ${description}${proposal}.`;
   return `${[name, ...inside].join(".")} ${message}.`;
+}
+
+function proposedHash(genesis: unknown, network: Network): string {
+  return typeof genesis === "number" ? `; of ${network}'s own it is ${paramsHash(paramsOf(network, genesis))}` : "";
 }
 
 /** Compared as text, for a file writes large numbers as "1n". */

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { paramsHash, paramsOf } from "@fovea/protocol/params.ts";
 import hre from "hardhat";
 import {
   createPublicClient,
@@ -82,7 +83,7 @@ test("a deployment killed at any transaction ends, run again, with each contract
   const { client } = clients();
   const own = Object.entries(addresses).filter(([name]) => !["foveaToken", "rewardDistributor"].includes(name));
   const created = own.map(([, address]) => String(address).toLowerCase()).sort();
-  // Seven transactions create, two set up: a second copy of anything would have taken a nonce.
+  // The others create one contract each, two set up: a second copy of anything would have taken a nonce.
   const nonces = await client.getTransactionCount({ address: deployer });
   expect(nonces).toBe(created.length + 2);
   const possible = Array.from({ length: nonces }, (_, nonce) =>
@@ -193,7 +194,9 @@ async function parameters(): Promise<unknown> {
   const ascending = (accounts: readonly string[]) => [...accounts].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   const { signers, council, ...others } = rehearsalHolders;
   const boards = { signers: ascending(signers), council: ascending(council) };
-  return { Fovea: { ...Fovea, ...others, ...boards, genesis: Number(timestamp) + 86_400 } };
+  const genesis = Number(timestamp) + 86_400;
+  const facts = { genesis, paramsHash: paramsHash(paramsOf("main", genesis)), ...others, ...boards };
+  return { Fovea: { ...Fovea, ...facts } };
 }
 
 async function fund(): Promise<void> {

@@ -65,6 +65,7 @@ describe("each mistake is one sentence that says what to do", () => {
   const account = "should be an address: 0x and 40 hex digits with a right checksum, not all zero.";
   const wrongChecksum = `${rehearsalHolders.admin.slice(0, -1)}b`;
   test.each<[name: string, changes: Fields, sentence: string | RegExp]>([
+    ["no hash", { paramsHash: undefined }, /^paramsHash is missing: .*; of main's own it is 0x[0-9a-f]{64}\.$/],
     ["zero address", { admin: `0x${"0".repeat(40)}` }, `admin ${account}`],
     ["mistyped address", { admin: wrongChecksum }, `admin ${account}`],
     ["zero signer", { signers: [`0x${"0".repeat(40)}`, second] }, `signers.0 ${account}`],
