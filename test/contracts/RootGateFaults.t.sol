@@ -212,12 +212,13 @@ contract RootGateFaultsTest is GateFixture {
         assertEq(gate.pending().epoch, 0, "dropped");
     }
 
-    /// @dev Opaque: the same total in a leaf that nobody can open. Missing: the account is not there at all.
+    /// @dev Opaque: the same total in a leaf that nobody can open. Missing: the account is not there at all. Noise is hashed,
+    /// or the fuzzer takes the true leaf for noise.
     function testFuzz_Demand_OpaqueAndMissingLeavesDoNotSurvive(bool opaque, uint256 i, bytes32 noise) public {
         i %= ACCOUNTS;
         bytes32[] memory bad = _tree(_amounts(200e9));
         uint256 slot = bad.length / 2 + 1 + i;
-        bad[slot] = opaque ? Tree.pack(noise, 200e9) : Tree.leaf(_account(i + 100), 200e9);
+        bad[slot] = opaque ? Tree.pack(keccak256(abi.encode(noise)), 200e9) : Tree.leaf(_account(i + 100), 200e9);
         for (uint256 node = slot / 2; node > 0; node /= 2) bad[node] = Tree.inner(bad[2 * node], bad[2 * node + 1]);
         _propose(11, bad[1]);
         _demand(i);
