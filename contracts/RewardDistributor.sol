@@ -8,6 +8,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {RewardAccounting} from "./accounting/RewardAccounting.sol";
 import {IEmissionController} from "./interfaces/IEmissionController.sol";
 import {IFoveaToken} from "./interfaces/IFoveaToken.sol";
 import {IProviderStaking} from "./interfaces/IProviderStaking.sol";
@@ -16,18 +17,19 @@ import {SumTree} from "./libraries/SumTree.sol";
 
 /// @title RewardDistributor
 /// @notice See IRewardDistributor.
-contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces, ReentrancyGuardTransient {
+contract RewardDistributor is
+    IRewardDistributor,
+    RewardAccounting,
+    AccessManaged,
+    EIP712,
+    Nonces,
+    ReentrancyGuardTransient
+{
     using SafeCast for uint256;
     using SafeERC20 for IFoveaToken;
     using SumTree for bytes32;
 
     // ----------------------------------------------------------------- Types
-
-    /// @dev One word, so that a claim writes one.
-    struct Account {
-        uint64 claimedGwei;
-        address payout;
-    }
 
     /// @dev The root before the active one, as a commitment that leaves room for its clock.
     struct Previous {
@@ -62,8 +64,6 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
 
     /// @inheritdoc IRewardDistributor
     uint48 public pausedUntil;
-
-    mapping(address account => Account) private _accounts;
 
     // ----------------------------------------------------------- Constructor
 
@@ -104,11 +104,10 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
     /// @inheritdoc IRewardDistributor
     function setRoot(bytes32 newRoot) external {
         bytes32 oldRoot = root();
-        (uint64 total, uint64 activeTotal) = (newRoot.totalGwei(), oldRoot.totalGwei());
         address gate = emission.gate();
         require(msg.sender == gate, NotGate(msg.sender, gate));
         require(newRoot != 0, ZeroRoot());
-        require(total >= activeTotal, TotalBelowActive(total, activeTotal));
+        uint64 increaseGwei = _increaseGwei(newRoot.totalGwei(), oldRoot.totalGwei());
         // Else a heartbeat would take the root before it out of its grace time.
         if (newRoot == oldRoot) return;
 
@@ -116,10 +115,10 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
         else _openRoot = newRoot;
         _previous = Previous(_commitment(oldRoot), (block.timestamp + graceSeconds).toUint48());
 
-        emit RootSet(newRoot, oldRoot, uint256(total - activeTotal) * 1 gwei);
+        emit RootSet(newRoot, oldRoot, uint256(increaseGwei) * 1 gwei);
 
         // Exactly the difference of the totals: whatever is claimable is funded, by construction.
-        emission.release(total - activeTotal);
+        emission.release(increaseGwei);
     }
 
     // ------------------------------------------------------------------ User
@@ -197,17 +196,6 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
     }
 
     /// @inheritdoc IRewardDistributor
-    function claimedGwei(address account) external view returns (uint64) {
-        return _accounts[account].claimedGwei;
-    }
-
-    /// @inheritdoc IRewardDistributor
-    function payoutOf(address account) public view returns (address) {
-        address payout = _accounts[account].payout;
-        return payout == address(0) ? account : payout;
-    }
-
-    /// @inheritdoc IRewardDistributor
     function payoutDigest(address account, address payout, uint256 deadline) public view returns (bytes32) {
         uint256 nonce = nonces(account);
         return _hashTypedDataV4(keccak256(abi.encode(_SET_PAYOUT_TYPEHASH, account, payout, nonce, deadline)));
@@ -228,28 +216,7 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
         bytes32[] calldata proof
     ) internal returns (uint256 amount) {
         _checkProven(SumTree.rootOf(account, cumulativeGwei, index, proof));
-        Account memory holder = _accounts[account];
-        address payout = holder.payout == address(0) ? account : holder.payout;
-
-        amount = _book(account, holder.claimedGwei, cumulativeGwei, payout);
-
-        if (amount > 0) token.safeTransfer(payout, amount);
-    }
-
-    /// @dev Takes what is new off the account's books, for `to`.
-    function _book(
-        address account,
-        uint64 claimed,
-        uint64 cumulativeGwei,
-        address to
-    ) internal returns (uint256 amount) {
-        if (cumulativeGwei <= claimed) return 0;
-
-        // Cumulative, so a driver who skips an epoch loses nothing and one claim pays all.
-        amount = uint256(cumulativeGwei - claimed) * 1 gwei;
-        _accounts[account].claimedGwei = cumulativeGwei;
-
-        emit Claimed(account, to, cumulativeGwei, amount);
+        return _settle(account, cumulativeGwei);
     }
 
     /// @dev A root in its grace time still pays, so that an activation never voids a claim on its way. Zero is the root of
@@ -268,5 +235,12 @@ contract RewardDistributor is IRewardDistributor, AccessManaged, EIP712, Nonces,
 
     function _commitment(bytes32 root_) internal pure returns (uint208) {
         return uint208(uint256(keccak256(abi.encode(root_))));
+    }
+
+    // ----------------------------------------------------------------- Hooks
+
+    /// @inheritdoc RewardAccounting
+    function _pay(address to, uint256 amount) internal override {
+        token.safeTransfer(to, amount);
     }
 }

@@ -14,7 +14,7 @@ abstract contract EscrowAccounting is IEscrow, Books {
     // ------------------------------------------------------------------ User
 
     /// @inheritdoc IEscrow
-    function collect() external {
+    function collect() public {
         uint64 amountGwei = _credits[msg.sender];
         require(amountGwei > 0, NothingToCollect(msg.sender));
 

@@ -32,7 +32,7 @@ abstract contract GateAccounting is IGateBonds, EscrowAccounting {
     }
 
     /// @inheritdoc IGateBonds
-    function thawBond(uint64 amountGwei) external {
+    function thawBond(uint64 amountGwei) public {
         Bond memory bond = _bonds[msg.sender];
         require(amountGwei > 0, ZeroAmount());
         require(amountGwei <= bond.activeGwei, BondExceeded(amountGwei, bond.activeGwei));
@@ -46,7 +46,7 @@ abstract contract GateAccounting is IGateBonds, EscrowAccounting {
     }
 
     /// @inheritdoc IGateBonds
-    function withdrawBond() external {
+    function withdrawBond() public {
         Bond memory bond = _bonds[msg.sender];
         uint64 amountGwei = bond.thawingGwei;
         require(amountGwei > 0, NothingThawing(msg.sender));
@@ -72,7 +72,9 @@ abstract contract GateAccounting is IGateBonds, EscrowAccounting {
     /// @dev All of it, what thaws included: whoever signs a provably wrong root did not make a small mistake.
     function _slash(address signer) internal returns (uint64 amountGwei) {
         amountGwei = _bonds[signer].activeGwei + _bonds[signer].thawingGwei;
-        (_bonds[signer].activeGwei, _bonds[signer].thawingGwei) = (0, 0);
+        // Not as one tuple: the prover reads that as one write.
+        _bonds[signer].activeGwei = 0;
+        _bonds[signer].thawingGwei = 0;
         _ledger.bondsGwei -= amountGwei;
         _ledger.burnedGwei += amountGwei;
 

@@ -35,7 +35,7 @@ abstract contract StakingAccounting is IStakePools {
     // ------------------------------------------------------------------ User
 
     /// @inheritdoc IStakePools
-    function requestUnstake(address provider, uint128 units) external returns (uint256 slot) {
+    function requestUnstake(address provider, uint128 units) public returns (uint256 slot) {
         uint128 held = unitsOf(provider, msg.sender);
         slot = _positions[provider][msg.sender].nextSlot;
         uint48 taken = _unstakings[provider][msg.sender][slot].withdrawableAt;
@@ -56,7 +56,7 @@ abstract contract StakingAccounting is IStakePools {
     }
 
     /// @inheritdoc IStakePools
-    function withdraw(address provider, uint256 slot) external {
+    function withdraw(address provider, uint256 slot) public {
         Unstaking memory request = _unstakings[provider][msg.sender][slot];
         require(request.withdrawableAt > 0, SlotEmpty(slot));
         require(_now() >= request.withdrawableAt, StillThawing(request.withdrawableAt, _now()));
@@ -72,7 +72,7 @@ abstract contract StakingAccounting is IStakePools {
     }
 
     /// @inheritdoc IStakePools
-    function collect() external {
+    function collect() public {
         uint96 amount = _credits[msg.sender];
         require(amount > 0, NothingToCollect(msg.sender));
 

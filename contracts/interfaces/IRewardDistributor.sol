@@ -3,13 +3,14 @@ pragma solidity 0.8.37;
 
 import {IEmissionController} from "./IEmissionController.sol";
 import {IFoveaToken} from "./IFoveaToken.sol";
+import {IPaidRewards} from "./IPaidRewards.sol";
 import {IProviderStaking} from "./IProviderStaking.sol";
 
 /// @title RewardDistributor
 /// @notice Pays what the active reward tree says an account has earned so far, less what it was already paid.
 /// @dev Nothing but a claim moves tokens out: no role, owner or upgrade can. Amounts are gwei of FOV where the name says
 /// so, and FOV's smallest unit (wei) elsewhere.
-interface IRewardDistributor {
+interface IRewardDistributor is IPaidRewards {
     /// @param account Leaf's account; paid to its payout.
     /// @param cumulativeGwei Everything the account has earned since the first epoch, in gwei.
     /// @param index Leaf's position in the tree.
@@ -28,14 +29,11 @@ interface IRewardDistributor {
     error ZeroRoot();
     error SignatureExpired(uint256 deadline, uint256 timestamp);
     error InvalidPayoutSignature(address account, bytes32 digest);
-    error TotalBelowActive(uint64 totalGwei, uint64 activeTotalGwei);
     error NotEntitled(address caller, address account);
     error RewardNotStaked(address staking, uint256 left);
 
     /// @param funded What this root added to the funding: its total less the total of the root before.
     event RootSet(bytes32 indexed root, bytes32 indexed previousRoot, uint256 funded);
-    /// @param payout Where the amount went: the account's payout, or the staking contract.
-    event Claimed(address indexed account, address indexed payout, uint64 cumulativeGwei, uint256 amount);
     event PayoutSet(address indexed account, address indexed payout);
     event Paused(uint48 until);
     event Unpaused();
@@ -104,10 +102,6 @@ interface IRewardDistributor {
 
     /// @notice Everything the active root owes, paid or not: exactly what was ever minted to this contract.
     function fundedGwei() external view returns (uint64);
-
-    function claimedGwei(address account) external view returns (uint64);
-
-    function payoutOf(address account) external view returns (address);
 
     /// @notice EIP-712 digest that an account signs to move its payout next.
     function payoutDigest(address account, address payout, uint256 deadline) external view returns (bytes32);

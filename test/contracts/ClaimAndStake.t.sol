@@ -3,10 +3,11 @@ pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
+import {IPaidRewards} from "../../contracts/interfaces/IPaidRewards.sol";
 import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
-import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 import {Fixture} from "./Fixture.sol";
 import {Tree} from "./Tree.sol";
+import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 
 // RewardDistributor.claimAndStake
 // ├── given the account or its payout
@@ -41,7 +42,7 @@ contract ClaimAndStakeTest is Fixture {
 
         vm.prank(caller);
         vm.expectEmit(address(distributor));
-        emit IRewardDistributor.Claimed(account, address(staking), REWARD, amount);
+        emit IPaidRewards.Claimed(account, address(staking), REWARD, amount);
         assertEq(distributor.claimAndStake(_item(), staking, provider), amount, "staked");
 
         assertEq(staking.stakeOf(provider, account), amount, "the account's");

@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
 import {Fixture} from "./Fixture.sol";
+import {IEmissionBudget} from "../../contracts/interfaces/IEmissionBudget.sol";
+import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
 
 // EmissionController
 // ├── given the schedule
@@ -46,7 +47,7 @@ contract EmissionControllerTest is Fixture {
     }
 
     function testFuzz_ScheduledGwei_NeverFallsNorPassesTheCap(uint32 epoch, uint64 pool, uint32 halving) public {
-        IEmissionController.Schedule memory schedule = _schedule();
+        IEmissionBudget.Schedule memory schedule = _schedule();
         (schedule.poolGwei, schedule.halvingEpochs) = (pool | 1, halving | 1);
         IEmissionController other = _emission(schedule);
         epoch = uint32(bound(epoch, 0, type(uint32).max - 1));
@@ -64,14 +65,14 @@ contract EmissionControllerTest is Fixture {
 
     function test_RevertWhen_ScheduleIncomplete() public {
         for (uint256 i = 0; i < 5; ++i) {
-            IEmissionController.Schedule memory schedule = _schedule();
+            IEmissionBudget.Schedule memory schedule = _schedule();
             if (i == 0) schedule.genesis = 0;
             if (i == 1) schedule.epochSeconds = 0;
             if (i == 2) schedule.halvingEpochs = 0;
             if (i == 3) schedule.accrualEpochs = 0;
             if (i == 4) schedule.poolGwei = 0;
 
-            vm.expectRevert(abi.encodeWithSelector(IEmissionController.ScheduleIncomplete.selector, schedule));
+            vm.expectRevert(abi.encodeWithSelector(IEmissionBudget.ScheduleIncomplete.selector, schedule));
             _emission(schedule);
         }
     }
@@ -98,7 +99,7 @@ contract EmissionControllerTest is Fixture {
         amountGwei = bound(amountGwei, mintable + 1, type(uint256).max);
 
         vm.prank(address(gate));
-        vm.expectRevert(abi.encodeWithSelector(IEmissionController.MintableExceeded.selector, amountGwei, mintable));
+        vm.expectRevert(abi.encodeWithSelector(IEmissionBudget.MintableExceeded.selector, amountGwei, mintable));
         emission.reserve(epoch, amountGwei);
     }
 
@@ -107,7 +108,7 @@ contract EmissionControllerTest is Fixture {
 
         vm.prank(address(gate));
         vm.expectRevert(
-            abi.encodeWithSelector(IEmissionController.MintableExceeded.selector, POOL_GWEI * 2 + 1, POOL_GWEI * 2)
+            abi.encodeWithSelector(IEmissionBudget.MintableExceeded.selector, POOL_GWEI * 2 + 1, POOL_GWEI * 2)
         );
         emission.reserve(2, POOL_GWEI * 2 + 1);
     }
@@ -118,9 +119,7 @@ contract EmissionControllerTest is Fixture {
         vm.warp(endsAt - bound(before, 1, endsAt - GENESIS));
 
         vm.prank(address(gate));
-        vm.expectRevert(
-            abi.encodeWithSelector(IEmissionController.EpochNotEnded.selector, epoch, endsAt, block.timestamp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IEmissionBudget.EpochNotEnded.selector, epoch, endsAt, block.timestamp));
         emission.reserve(epoch, 0);
     }
 
@@ -239,7 +238,7 @@ contract EmissionControllerTest is Fixture {
         emission.reserve(1, reserved);
 
         vm.prank(address(distributor));
-        vm.expectRevert(abi.encodeWithSelector(IEmissionController.ReservedExceeded.selector, amountGwei, reserved));
+        vm.expectRevert(abi.encodeWithSelector(IEmissionBudget.ReservedExceeded.selector, amountGwei, reserved));
         emission.release(amountGwei);
     }
 

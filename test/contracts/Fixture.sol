@@ -6,6 +6,7 @@ import {IAccountBonds} from "../../contracts/interfaces/IAccountBonds.sol";
 import {IBooks} from "../../contracts/interfaces/IBooks.sol";
 import {IDeviceRegistry} from "../../contracts/interfaces/IDeviceRegistry.sol";
 import {IDisputeManager} from "../../contracts/interfaces/IDisputeManager.sol";
+import {IEmissionBudget} from "../../contracts/interfaces/IEmissionBudget.sol";
 import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
 import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
 import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
@@ -203,13 +204,13 @@ abstract contract Fixture is Test {
         revert(string.concat("Fixture has no ", name));
     }
 
-    function _emission(IEmissionController.Schedule memory schedule) internal returns (IEmissionController) {
+    function _emission(IEmissionBudget.Schedule memory schedule) internal returns (IEmissionController) {
         return IEmissionController(deploy("EmissionController", abi.encode(manager, schedule, GRACE_SECONDS)));
     }
 
-    function _schedule() internal pure returns (IEmissionController.Schedule memory) {
+    function _schedule() internal pure returns (IEmissionBudget.Schedule memory) {
         return
-            IEmissionController.Schedule({
+            IEmissionBudget.Schedule({
                 genesis: GENESIS,
                 epochSeconds: EPOCH_SECONDS,
                 halvingEpochs: HALVING_EPOCHS,

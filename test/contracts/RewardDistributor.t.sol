@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 import {Fixture} from "./Fixture.sol";
 import {Leaf, Tree} from "./Tree.sol";
+import {IPaidRewards} from "../../contracts/interfaces/IPaidRewards.sol";
+import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 
 // RewardDistributor
 // ├── given an active root
@@ -75,7 +76,7 @@ contract RewardDistributorTest is Fixture {
 
         vm.prank(caller);
         vm.expectEmit(address(distributor));
-        emit IRewardDistributor.Claimed(_account(0), payout, 5, 5 gwei);
+        emit IPaidRewards.Claimed(_account(0), payout, 5, 5 gwei);
         distributor.claim(_account(0), 5, 1, Tree.proof(nodes, 1));
 
         assertEq(token.balanceOf(payout), 5 gwei, "payout");
@@ -343,7 +344,7 @@ contract RewardDistributorTest is Fixture {
         bytes32 root = _tree(_account(0), second)[1];
 
         vm.prank(address(gate));
-        vm.expectRevert(abi.encodeWithSelector(IRewardDistributor.TotalBelowActive.selector, second, first));
+        vm.expectRevert(abi.encodeWithSelector(IPaidRewards.TotalBelowActive.selector, second, first));
         distributor.setRoot(root);
     }
 

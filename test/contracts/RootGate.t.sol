@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
+import {IEmissionBudget} from "../../contracts/interfaces/IEmissionBudget.sol";
 import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
 import {Fixture} from "./Fixture.sol";
 
@@ -115,7 +115,7 @@ contract RootGateTest is Fixture {
 
         _expectRefusal(
             _vote(1, root),
-            abi.encodeWithSelector(IEmissionController.EpochNotEnded.selector, uint32(1), endsAt, endsAt - 1)
+            abi.encodeWithSelector(IEmissionBudget.EpochNotEnded.selector, uint32(1), endsAt, endsAt - 1)
         );
     }
 
@@ -165,7 +165,7 @@ contract RootGateTest is Fixture {
 
         _expectRefusal(
             _vote(epoch, _tree(_account(0), total)[1]),
-            abi.encodeWithSelector(IEmissionController.MintableExceeded.selector, uint256(total), mintable)
+            abi.encodeWithSelector(IEmissionBudget.MintableExceeded.selector, uint256(total), mintable)
         );
     }
 

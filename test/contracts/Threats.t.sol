@@ -5,7 +5,7 @@ import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20P
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IDeviceRegistry} from "../../contracts/interfaces/IDeviceRegistry.sol";
-import {IEmissionController} from "../../contracts/interfaces/IEmissionController.sol";
+import {IEmissionBudget} from "../../contracts/interfaces/IEmissionBudget.sol";
 import {IStakePools} from "../../contracts/interfaces/IStakePools.sol";
 import {IRewardDistributor} from "../../contracts/interfaces/IRewardDistributor.sol";
 import {IRootGate} from "../../contracts/interfaces/IRootGate.sol";
@@ -177,7 +177,7 @@ contract ThreatsTest is Fixture, Hooked {
         vm.warp(emission.epochEndsAt(1) - 1);
         IRootGate.Vote memory vote = _vote(1, root);
         bytes[] memory signatures = _signed(vote, THRESHOLD);
-        vm.expectPartialRevert(IEmissionController.EpochNotEnded.selector);
+        vm.expectPartialRevert(IEmissionBudget.EpochNotEnded.selector);
         gate.propose(vote, signatures);
         vm.warp(emission.epochEndsAt(1));
         gate.propose(vote, signatures);
@@ -415,7 +415,7 @@ contract ThreatsTest is Fixture, Hooked {
         emission.reserve(1, reserved);
 
         vm.expectRevert(
-            abi.encodeWithSelector(IEmissionController.ReservedExceeded.selector, uint256(total), uint256(reserved))
+            abi.encodeWithSelector(IEmissionBudget.ReservedExceeded.selector, uint256(total), uint256(reserved))
         );
         distributor.setRoot(_tree(_account(0), total)[1]);
         assertEq(distributor.root(), 0, "nothing is claimable");
