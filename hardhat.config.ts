@@ -18,6 +18,17 @@ const ownExplorer = EXPLORER_API_URL && {
   apiUrl: EXPLORER_API_URL,
 };
 
+/** @param runs how often the optimiser expects a deployed instruction to run */
+const production = (runs: number) => ({
+  ...solc,
+  settings: {
+    evmVersion: "osaka",
+    viaIR: true,
+    optimizer: { enabled: true, runs },
+    outputSelection: { "*": { "*": ["storageLayout"] } },
+  },
+});
+
 /**
  * Tests deploy the contracts' own artifacts, so they need no optimiser themselves: it would only make them wait.
  */
@@ -29,16 +40,11 @@ export default defineConfig({
   plugins: [hardhatToolboxViem],
   paths: { sources: "./contracts", tests: { solidity: "./test/contracts" }, ignition: "./deploy" },
   solidity: {
-    compilers: [
-      { ...solc, settings: { evmVersion: "osaka", viaIR: true, optimizer: { enabled: true, runs: 10_000 } } },
-    ],
+    compilers: [production(10_000)],
     // The gate is large and rarely called: optimised for size, or it would pass the limit of 24,576 bytes.
     overrides: {
       ...Object.fromEntries(tests),
-      "contracts/RootGate.sol": {
-        ...solc,
-        settings: { evmVersion: "osaka", viaIR: true, optimizer: { enabled: true, runs: 200 } },
-      },
+      "contracts/RootGate.sol": production(200),
     },
     // Tests read artifacts, so the contracts must be built first even when one test file is named.
     splitTestsCompilation: true,

@@ -13,7 +13,7 @@ contract AccountBonds is IAccountBonds, BondAccounting, Custody, AccessManaged {
     // --------------------------------------------------------------- Storage
 
     /// @inheritdoc IAccountBonds
-    mapping(address account => uint64) public bondedGwei;
+    mapping(address account => uint64 amountGwei) public bondedGwei;
 
     // ----------------------------------------------------------- Constructor
 

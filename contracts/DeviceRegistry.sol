@@ -38,10 +38,10 @@ contract DeviceRegistry is IDeviceRegistry, AccessManaged, EIP712, Nonces {
     // --------------------------------------------------------------- Storage
 
     /// @inheritdoc IDeviceRegistry
-    mapping(address driver => bytes32) public termsOf;
+    mapping(address driver => bytes32 termsHash) public termsOf;
 
-    mapping(bytes32 deviceId => Device) private _devices;
-    mapping(address driver => Consent) private _consents;
+    mapping(bytes32 deviceId => Device device) private _devices;
+    mapping(address driver => Consent consent) private _consents;
 
     // ----------------------------------------------------------- Constructor
 

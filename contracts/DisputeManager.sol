@@ -48,13 +48,13 @@ contract DisputeManager is IDisputeManager, EscrowAccounting, Custody, EIP712 {
 
     // --------------------------------------------------------------- Storage
 
-    mapping(bytes32 caseId => Case) private _cases;
+    mapping(bytes32 caseId => Case record) private _cases;
 
     /// @inheritdoc IDisputeManager
-    mapping(bytes32 offenceId => bool) public isPunished;
+    mapping(bytes32 offenceId => bool punished) public isPunished;
 
     /// @inheritdoc IDisputeManager
-    mapping(bytes32 caseId => bool) public isDismissed;
+    mapping(bytes32 caseId => bool dismissed) public isDismissed;
 
     // ----------------------------------------------------------- Constructor
 

@@ -2,16 +2,16 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {FoveaToken} from "./FoveaToken.sol";
-import {RewardDistributor} from "./RewardDistributor.sol";
+import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
 import {EmissionAccounting} from "./accounting/EmissionAccounting.sol";
+import {FoveaToken} from "./FoveaToken.sol";
 import {IEmissionBudget} from "./interfaces/IEmissionBudget.sol";
 import {IEmissionController} from "./interfaces/IEmissionController.sol";
 import {IFoveaToken} from "./interfaces/IFoveaToken.sol";
 import {IRewardDistributor} from "./interfaces/IRewardDistributor.sol";
+import {RewardDistributor} from "./RewardDistributor.sol";
 
 /// @title EmissionController
 /// @notice See IEmissionController.

@@ -28,7 +28,7 @@ contract ProviderStaking is IProviderStaking, StakingAccounting, AccessManaged, 
 
     // --------------------------------------------------------------- Storage
 
-    mapping(address provider => Terms) private _terms;
+    mapping(address provider => Terms terms) private _terms;
 
     // ----------------------------------------------------------- Constructor
 

@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {RewardAccounting} from "./accounting/RewardAccounting.sol";
 import {IEmissionController} from "./interfaces/IEmissionController.sol";
 import {IFoveaToken} from "./interfaces/IFoveaToken.sol";
@@ -157,6 +157,8 @@ contract RewardDistributor is
         // The staking contract is the caller's word, not a role's: a false one can only take the reward that is the caller's
         // to send anywhere, for the allowance is that amount and is used up within the call.
         token.forceApprove(address(staking), amount);
+        // Gwei in 64 bits, times 10^9.
+        // forge-lint: disable-next-line(unsafe-typecast)
         staking.stakeFor(provider, account, uint96(amount));
         uint256 left = token.allowance(address(this), address(staking));
         require(left == 0, RewardNotStaked(address(staking), left));

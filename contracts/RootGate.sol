@@ -198,6 +198,8 @@ contract RootGate is GateFaults, GateChallenges {
         if (block.number - blockNumber <= 256) return blockhash(blockNumber);
 
         (bool known, bytes memory answer) = Blockhash.HISTORY_STORAGE_ADDRESS.staticcall(abi.encode(blockNumber));
+        // Exactly 32 bytes.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return known && answer.length == 32 ? bytes32(answer) : bytes32(0);
     }
 

@@ -36,8 +36,8 @@ contract TaskRegistry is ITaskRegistry, ParamsHistory, BondAccounting, Custody, 
     // Of the last commitment; within a block the order of its transactions decides.
     uint48 private _ordinal;
 
-    mapping(bytes32 taskId => Task) private _tasks;
-    mapping(bytes32 modelId => Model) private _models;
+    mapping(bytes32 taskId => Task task) private _tasks;
+    mapping(bytes32 modelId => Model model) private _models;
 
     /// @inheritdoc ITaskRegistry
     mapping(bytes32 contentHash => bytes32 modelId) public ownerOf;
@@ -220,6 +220,8 @@ contract TaskRegistry is ITaskRegistry, ParamsHistory, BondAccounting, Custody, 
         uint256 totalBps = uint256(allottedBps) - fromBps + toBps;
         require(totalBps <= _WHOLE_BPS, SharesExceeded(totalBps, _WHOLE_BPS));
 
+        // At most the whole.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return allottedBps = uint16(totalBps);
     }
 

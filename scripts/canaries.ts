@@ -2,7 +2,8 @@
  * `npm run canaries [NAME ...]`: plants every defect of `defects/` in a copy of the tree and demands that exactly the test
  * it names fails. A test that passes on its own defect guards nothing.
  *
- * A defect is a patch that opens with two lines: `# check: COMMAND` and `# fails: NAME OF THE TEST`.
+ * A defect is a patch that opens with two lines: `# check: COMMAND` and `# fails: NAME OF THE TEST`, or of a check of
+ * `npm run check` where the command is `node scripts/check.ts NAME ...`.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -44,10 +45,16 @@ function tryDefect(patch: string): string | undefined {
   const apply = (...flags: string[]) => spawnSync("git", ["apply", ...flags, patch], { cwd: copy, encoding: "utf8" });
   const planted = apply();
   if (planted.status !== 0) return `the patch no longer applies: ${planted.stderr.trim()}`;
-  const failed = check.startsWith("hardhat") ? failuresOfHardhat(check) : failuresOfVitest(check);
+  const failed = failuresOf(check);
   apply("-R");
   if (failed.length === 1 && failed[0] === fails) return undefined;
   return failed.length === 0 ? "no test failed" : `failed: ${failed.join(" | ")}; expected only: ${fails}`;
+}
+
+function failuresOf(check: string): string[] {
+  if (check.startsWith("hardhat")) return failuresIn(check, /^\s*(?:✘|✖|×|\d+\))\s+((?:test|invariant)\w*)/);
+  if (check.startsWith("node scripts/check.ts")) return failuresIn(check, /^(?:FAILED|SKIPPED) +(.+) {2}[\d.]+ s$/);
+  return failuresOfVitest(check);
 }
 
 function failuresOfVitest(check: string): string[] {
@@ -68,13 +75,10 @@ function failuresOfVitest(check: string): string[] {
     );
 }
 
-function failuresOfHardhat(check: string): string[] {
+function failuresIn(check: string, pattern: RegExp): string[] {
   const env = { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" };
   const { stdout, stderr } = spawnSync(check, { cwd: copy, encoding: "utf8", maxBuffer: 2 ** 28, env, shell: true });
-  const lines = `${stdout}${stderr}`
-    .split("\n")
-    .flatMap((line) => line.match(/^\s*(?:✘|✖|×|\d+\))\s+((?:test|invariant)\w*)/)?.[1] ?? []);
-  return [...new Set(lines)];
+  return [...new Set(`${stdout}${stderr}`.split("\n").flatMap((line) => line.match(pattern)?.[1] ?? []))];
 }
 
 // Packages are linked, but the workspaces among them must lead to the copy, or every test would read the original.
@@ -91,6 +95,9 @@ function copyTree(): string {
   }
   for (const place of ["", "protocol", "device", "oracle", "indexer", "lab"])
     linkPackages(join(root, place), join(target, place));
+  // Checks of generated files ask git what changed.
+  execFileSync("git", ["init", "--quiet"], { cwd: target });
+  execFileSync("git", ["add", "--all"], { cwd: target });
   return target;
 }
 

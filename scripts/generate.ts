@@ -1,5 +1,5 @@
 /**
- * Writes what must never be written twice: ABIs from the compiled contracts, addresses from their deployments, deployment
+ * Writes what must never be written twice: ABIs and storage layouts from the compiled contracts, addresses from their deployments, deployment
  * parameters from the protocol's, roles for the Solidity tests from the deployment's. `node scripts/generate.ts`; the check runs it again and demands that nothing changes.
  */
 import { execFileSync } from "node:child_process";
@@ -9,6 +9,7 @@ import hre from "hardhat";
 import type { Abi } from "viem";
 import { lowerCamel, readJournal } from "../deploy/journal.ts";
 import { networks, paramsOf } from "../protocol/params.ts";
+import { layoutOf } from "./layout.ts";
 
 /** Contracts of the product, each with those it calls: a call reverts with the error of whatever contract refused it. */
 const callees: Record<string, string[]> = {
@@ -44,6 +45,7 @@ for (const network of networks) {
   writeFileSync(`${root}deploy/parameters/${network}.json`, `${json}\n`);
 }
 writeFileSync(`${root}test/vectors/roles.json`, `${JSON.stringify(roleColumns(), null, 2)}\n`);
+writeFileSync(`${root}test/vectors/layouts.json`, `${JSON.stringify(await layouts(), null, 2)}\n`);
 execFileSync("biome", ["format", "--write", "--log-level=error", "protocol/generated", "deploy/parameters"], {
   cwd: root,
   stdio: ["ignore", "ignore", "inherit"],
@@ -61,6 +63,11 @@ async function abis(): Promise<string> {
 
 async function abiOf(name: string): Promise<Abi> {
   return (await hre.artifacts.readArtifact(name)).abi;
+}
+
+async function layouts() {
+  const names = Object.keys(callees);
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await layoutOf(hre.artifacts, name)])));
 }
 
 /** The local chain's addresses follow from the deployer's account and nonces; a public one's are read from its journal. */

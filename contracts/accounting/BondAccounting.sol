@@ -15,7 +15,7 @@ abstract contract BondAccounting is IBonds, Books {
 
     // --------------------------------------------------------------- Storage
 
-    mapping(bytes32 subject => mapping(address payer => Bond)) internal _bonds;
+    mapping(bytes32 subject => mapping(address payer => Bond bond)) internal _bonds;
 
     // ----------------------------------------------------------- Constructor
 

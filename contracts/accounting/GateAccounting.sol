@@ -15,7 +15,7 @@ abstract contract GateAccounting is IGateBonds, EscrowAccounting {
 
     // --------------------------------------------------------------- Storage
 
-    mapping(address signer => Bond) internal _bonds;
+    mapping(address signer => Bond bond) internal _bonds;
 
     // ------------------------------------------------------------------ User
 

@@ -18,7 +18,7 @@ abstract contract RewardAccounting is IPaidRewards {
 
     // --------------------------------------------------------------- Storage
 
-    mapping(address account => Account) internal _accounts;
+    mapping(address account => Account state) internal _accounts;
 
     // ----------------------------------------------------------------- Views
 

@@ -24,11 +24,12 @@ abstract contract StakingAccounting is IStakePools {
 
     // --------------------------------------------------------------- Storage
 
-    mapping(address provider => mapping(Kind kind => Pool)) internal _pools;
-    mapping(address provider => mapping(address owner => Position)) internal _positions;
+    mapping(address provider => mapping(Kind kind => Pool pool)) internal _pools;
+    mapping(address provider => mapping(address owner => Position position)) internal _positions;
 
     // Keyed by owner, who alone fills, ages and frees them.
-    mapping(address provider => mapping(address owner => mapping(uint256 slot => Unstaking))) internal _unstakings;
+    mapping(address provider => mapping(address owner => mapping(uint256 slot => Unstaking request)))
+        internal _unstakings;
     mapping(address account => uint96 amount) internal _credits;
     Ledger internal _ledger;
 
@@ -151,6 +152,8 @@ abstract contract StakingAccounting is IStakePools {
     }
 
     /// @dev Takes the smaller of the amount and all there is, so that a penalty too large is no way out of it.
+    // Every part is at most what the pools hold.
+    // forge-lint: disable-next-item(unsafe-typecast)
     function _slash(address provider, uint256 amount, address reporter) internal returns (uint256 slashed) {
         uint256 active = _pools[provider][Kind.Active].amount;
         uint256 total = active + _pools[provider][Kind.Thawing].amount;
@@ -187,6 +190,8 @@ abstract contract StakingAccounting is IStakePools {
     /// anyone it would be a reason to be slashed.
     function _cut(address provider, Kind kind, uint256 amount) private {
         Pool memory slashed = _pools[provider][kind];
+        // At most its share of the pools.
+        // forge-lint: disable-next-line(unsafe-typecast)
         slashed.amount -= uint96(amount);
         if (slashed.units > slashed.amount * _MOST_UNITS_PER_WEI) {
             slashed = Pool(slashed.amount, slashed.amount, slashed.generation + 1);

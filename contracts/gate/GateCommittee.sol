@@ -37,7 +37,7 @@ abstract contract GateCommittee is IRootGate, GateAccounting, AccessManaged, EIP
     Committee private _next;
 
     /// @inheritdoc IRootGate
-    mapping(address account => bool) public isCouncillor;
+    mapping(address account => bool seated) public isCouncillor;
 
     // ----------------------------------------------------------------- Views
 

@@ -11,7 +11,7 @@ abstract contract GateFaults is GateProgress {
     // --------------------------------------------------------------- Storage
 
     // By attempt, so that a demand never outlives the root it was made of: one stays open only until its root is dropped.
-    mapping(uint32 attempt => mapping(address account => Demand)) private _demands;
+    mapping(uint32 attempt => mapping(address account => Demand demand)) private _demands;
 
     // ------------------------------------------------------------------ User
 

@@ -2561,7 +2561,7 @@ export const rootGateAbi = [
   {
     inputs: [{ internalType: "address", name: "account", type: "address" }],
     name: "isCouncillor",
-    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    outputs: [{ internalType: "bool", name: "seated", type: "bool" }],
     stateMutability: "view",
     type: "function",
   },
@@ -3992,7 +3992,7 @@ export const deviceRegistryAbi = [
   {
     inputs: [{ internalType: "address", name: "driver", type: "address" }],
     name: "termsOf",
-    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    outputs: [{ internalType: "bytes32", name: "termsHash", type: "bytes32" }],
     stateMutability: "view",
     type: "function",
   },
@@ -4134,7 +4134,7 @@ export const accountBondsAbi = [
   {
     inputs: [{ internalType: "address", name: "account", type: "address" }],
     name: "bondedGwei",
-    outputs: [{ internalType: "uint64", name: "", type: "uint64" }],
+    outputs: [{ internalType: "uint64", name: "amountGwei", type: "uint64" }],
     stateMutability: "view",
     type: "function",
   },
@@ -5276,14 +5276,14 @@ export const disputeManagerAbi = [
   {
     inputs: [{ internalType: "bytes32", name: "caseId", type: "bytes32" }],
     name: "isDismissed",
-    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    outputs: [{ internalType: "bool", name: "dismissed", type: "bool" }],
     stateMutability: "view",
     type: "function",
   },
   {
     inputs: [{ internalType: "bytes32", name: "offenceId", type: "bytes32" }],
     name: "isPunished",
-    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    outputs: [{ internalType: "bool", name: "punished", type: "bool" }],
     stateMutability: "view",
     type: "function",
   },
