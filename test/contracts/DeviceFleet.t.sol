@@ -171,6 +171,12 @@ contract DeviceFleetTest is DeviceKeys {
         registry.giveConsent(purposes, 1, uint48(block.timestamp + 1));
     }
 
+    function test_Consent_LastsFourHundredDaysAtMost() public {
+        registry.giveConsent(1, 1, uint48(block.timestamp + 400 days));
+        vm.warp(block.timestamp + 400 days - 1);
+        assertEq(registry.purposesOf(address(this)), 1, "in its last second");
+    }
+
     function testFuzz_RevertWhen_ConsentOutOfRange(uint48 until) public {
         uint256 latest = block.timestamp + 400 days;
         vm.assume(until <= block.timestamp || until > latest);

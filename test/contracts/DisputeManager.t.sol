@@ -83,6 +83,8 @@ contract DisputeManagerTest is DisputeFixture {
         address poor = vm.addr(78);
         IDisputeManager.SignedOutputs memory first = _outputsBy(78, poor, 1, "one");
         IDisputeManager.SignedOutputs memory second = _outputsBy(78, poor, 1, "other");
+        vm.expectEmit(address(disputes));
+        emit IDisputeManager.OffencePunished(poor, _jobId(1), address(this), 0);
         disputes.proveContradiction(poor, _job(1), first, second);
         assertTrue(disputes.isPunished(disputes.offenceIdOf(poor, _jobId(1))), "punished");
     }

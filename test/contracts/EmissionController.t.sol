@@ -56,6 +56,12 @@ contract EmissionControllerTest is Fixture {
         assertTrue(other.scheduledGwei(type(uint32).max) <= type(uint64).max, "cap");
     }
 
+    function test_ScheduledGwei_EndsAtTheCapExactly() public {
+        IEmissionBudget.Schedule memory schedule = _schedule();
+        (schedule.poolGwei, schedule.halvingEpochs) = (type(uint64).max, 2);
+        assertEq(_emission(schedule).scheduledGwei(type(uint32).max), type(uint64).max, "all that a token can be");
+    }
+
     function test_PoolGwei_Halves() public view {
         assertEq(emission.poolGwei(0), 0, "no epoch 0");
         assertEq(emission.poolGwei(HALVING_EPOCHS), POOL_GWEI, "last whole");
@@ -144,6 +150,19 @@ contract EmissionControllerTest is Fixture {
     /// @dev Two controllers live the same life, but one of them makes and drops a reservation on the way. Each look at the
     /// bucket rounds its refill down, so the one that was looked at more may be a gwei behind, never ahead. No halving comes
     /// between: the drop would apply its lower rate sooner.
+    /// @dev Emptied, the bucket fills by one pool an epoch, though the schedule would allow all that lapsed before.
+    function test_Mintable_FillsByAPoolAnEpoch() public {
+        _waitForEnd(2 * ACCRUAL_EPOCHS);
+        uint256 all = emission.mintable();
+        vm.prank(address(gate));
+        emission.reserve(2 * ACCRUAL_EPOCHS, all);
+        assertEq(emission.mintable(), 0, "empty");
+
+        vm.warp(block.timestamp + EPOCH_SECONDS);
+
+        assertEq(emission.mintable(), POOL_GWEI, "an epoch later");
+    }
+
     function testFuzz_Unreserve_LeavesNoTrace(
         uint32 epoch,
         uint64 spent,
@@ -223,6 +242,8 @@ contract EmissionControllerTest is Fixture {
         emission.reserve(1, reserved);
 
         vm.prank(address(distributor));
+        vm.expectEmit(address(emission));
+        emit IEmissionController.EmissionReleased(address(distributor), uint256(amountGwei) * 1 gwei);
         emission.release(amountGwei);
 
         assertEq(token.balanceOf(address(distributor)), uint256(amountGwei) * 1 gwei, "balance");

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ERC20Capped} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Capped.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IFoveaToken} from "../../contracts/interfaces/IFoveaToken.sol";
 import {Test} from "./Test.sol";
 
@@ -24,6 +25,17 @@ contract FoveaTokenTest is Test {
     function test_Cap_FitsAnAmountOfTheTree() public view {
         assertEq(ERC20Capped(address(token)).cap() / 1 gwei, type(uint64).max, "cap");
         assertEq(IERC20Metadata(address(token)).decimals(), 18, "decimals");
+    }
+
+    function test_Name_IsWhatWalletsShowAndPermitsAreSignedFor() public view {
+        assertSame(IERC20Metadata(address(token)).name(), "Fovea");
+        assertSame(IERC20Metadata(address(token)).symbol(), "FOV");
+        (, string memory signedFor, , , , , ) = IERC5267(address(token)).eip712Domain();
+        assertSame(signedFor, "Fovea");
+    }
+
+    function assertSame(string memory actual, string memory expected) internal pure {
+        assertEq(keccak256(bytes(actual)), keccak256(bytes(expected)), expected);
     }
 
     function testFuzz_Mint_UpToTheCap(address to, uint256 amount) public {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IProviderStaking} from "../../contracts/interfaces/IProviderStaking.sol";
 import {IStakePools} from "../../contracts/interfaces/IStakePools.sol";
+import {Hooked} from "./HookToken.sol";
+import {PullHookToken} from "./PullHookToken.sol";
 import {StakingFixture} from "./StakingFixture.sol";
 
 // ProviderStaking, the way in
@@ -13,7 +16,7 @@ import {StakingFixture} from "./StakingFixture.sol";
 //     ├── it stakes with a registered provider, for itself or as a gift
 //     ├── order and splitting of stakes change nothing
 //     └── tokens sent directly, and a first stake of one wei, move nobody's worth
-contract ProviderStakingTest is StakingFixture {
+contract ProviderStakingTest is StakingFixture, Hooked {
     // -------------------------------------------------------------- Provider
 
     function testFuzz_RegisterProvider(address account, uint16 commissionBps, string calldata endpoint) public {
@@ -27,6 +30,7 @@ contract ProviderStakingTest is StakingFixture {
 
         assertTrue(staking.terms(account).registered, "registered");
         assertEq(staking.terms(account).commissionBps, commissionBps, "commission");
+        assertEq(staking.terms(account).nextCommissionBps, 0, "nothing announced");
         assertEq(staking.terms(account).commissionChangesAt, 0, "nothing announced");
     }
 
@@ -34,6 +38,12 @@ contract ProviderStakingTest is StakingFixture {
         vm.prank(provider);
         vm.expectRevert(abi.encodeWithSelector(IProviderStaking.AlreadyRegistered.selector, provider));
         staking.registerProvider(0, "");
+    }
+
+    function test_Commission_MayBeTheWhole() public {
+        staking.registerProvider(10_000, "");
+        staking.announceCommission(10_000);
+        assertEq(staking.terms(address(this)).nextCommissionBps, 10_000, "announced");
     }
 
     function testFuzz_RevertWhen_CommissionAboveWhole(uint16 commissionBps) public {
@@ -250,5 +260,31 @@ contract ProviderStakingTest is StakingFixture {
         assertTrue(back + staking.stakeOf(provider, bela) <= spent, "no gain");
         assertTrue(staking.stakeOf(provider, provider) >= worth, "no loss to who stays");
         _checkBooks();
+    }
+
+    // --------------------------------------------------------------- Reentry
+
+    IProviderStaking private _hooked;
+    bool private _inside;
+
+    /// @dev Were the token to call out in the middle of a stake, the stake would be booked, and nobody could come back in.
+    function test_Stake_ReentryIsRefused() public {
+        PullHookToken hookToken = new PullHookToken();
+        bytes memory arguments = abi.encode(manager, hookToken, THAW_SECONDS, NOTICE_SECONDS);
+        _hooked = IProviderStaking(deploy("ProviderStaking", arguments));
+        hookToken.approve(address(_hooked), type(uint256).max);
+        _hooked.registerProvider(0, "");
+
+        _hooked.stake(5 gwei);
+
+        assertTrue(_inside, "called back");
+        assertEq(hookToken.balanceOf(address(_hooked)), 5 gwei, "staked once");
+    }
+
+    function onTokenReceived() external {
+        _inside = true;
+        assertEq(_hooked.stakeOf(address(this), address(this)), 5 gwei, "the view is right in the middle");
+        vm.expectRevert(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector);
+        _hooked.stake(1 gwei);
     }
 }

@@ -285,6 +285,7 @@ contract RewardDistributorTest is Fixture {
         distributor.unpause();
         vm.stopPrank();
 
+        assertEq(distributor.pausedUntil(), 0, "no pause");
         assertEq(_claim(nodes, 0, _account(0)), 5 gwei, "paid");
     }
 

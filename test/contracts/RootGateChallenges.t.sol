@@ -101,6 +101,23 @@ contract RootGateChallengesTest is GateFixture {
         assertEq(gate.lastChallenge().silentDrops, 0, "forgotten");
     }
 
+    function test_ThreeQuarters_AreThreeOfFour() public {
+        IRootGate.Committee memory smaller = _committee();
+        address[] memory signers = new address[](4);
+        for (uint256 i = 0; i < 4; ++i) signers[i] = smaller.signers[i];
+        smaller.signers = signers;
+        vm.prank(admin);
+        gate.announceRotation(smaller);
+        vm.warp(gate.rotatesAt());
+        gate.rotate();
+        for (uint256 i = 0; i < 3; ++i) {
+            _propose(11, active[1]);
+            _dropBySilence();
+        }
+        _propose(11, active[1]);
+        assertTrue(gate.pending().unstoppable, "three of four");
+    }
+
     function test_ThreeQuarters_StillFallToAFault() public {
         for (uint256 i = 0; i < 3; ++i) {
             _propose(11, active[1]);

@@ -99,6 +99,7 @@ contract RootGateCommitteeTest is GateFixture {
     function test_BondFloor_AnyQuorumHoldsAnEpoch() public {
         assertTrue(gate.bondFloorGwei(11) * THRESHOLD >= emission.poolGwei(11), "covers");
         assertEq(gate.bondFloorGwei(10), 0, "before there is a token");
+        assertTrue(gate.bondFloorGwei(12) > 0, "and ever after");
         address signer = vm.addr(keys[0]);
         vm.prank(signer);
         gate.thawBond(BOND_GWEI);
