@@ -3,7 +3,8 @@
  * it names fails. A test that passes on its own defect guards nothing.
  *
  * A defect is a patch that opens with two lines: `# check: COMMAND` and `# fails: NAME OF THE TEST`, or of a check of
- * `npm run check` where the command is `node scripts/check.ts NAME ...`.
+ * `npm run check` where the command is `node scripts/check.ts NAME ...`, or of a contract where it is
+ * `node scripts/coverage.ts`.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -54,6 +55,7 @@ function tryDefect(patch: string): string | undefined {
 function failuresOf(check: string): string[] {
   if (check.startsWith("hardhat")) return failuresIn(check, /^\s*(?:✘|✖|×|\d+\))\s+((?:test|invariant)\w*)/);
   if (check.startsWith("node scripts/check.ts")) return failuresIn(check, /^(?:FAILED|SKIPPED) +(.+) {2}[\d.]+ s$/);
+  if (check === "node scripts/coverage.ts") return failuresIn(check, /^(?:UNCOVERED|STALE) +([^\s:]+)/);
   return failuresOfVitest(check);
 }
 

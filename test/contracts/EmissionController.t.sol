@@ -39,6 +39,10 @@ contract EmissionControllerTest is Fixture {
         assertEq(emission.endedEpochs(), 1, "ended");
     }
 
+    function test_Schedule_IsTheOneDeployed() public view {
+        assertEq(keccak256(abi.encode(emission.schedule())), keccak256(abi.encode(_schedule())), "schedule");
+    }
+
     function testFuzz_ScheduledGwei_IsTheSumOfPools(uint16 epoch) public view {
         uint256 sum = 0;
         for (uint32 i = 1; i <= epoch % 700; ++i) sum += emission.poolGwei(i);

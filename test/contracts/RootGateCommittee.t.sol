@@ -65,6 +65,11 @@ contract RootGateCommitteeTest is GateFixture {
         gate.propose(vote, signatures);
     }
 
+    function test_Settings_AreThoseDeployed() public view {
+        assertEq(keccak256(abi.encode(gate.settings())), keccak256(abi.encode(_settings())), "settings");
+        assertEq(gate.councilThreshold(), COUNCIL_THRESHOLD, "council threshold");
+    }
+
     function testFuzz_DepositBond_AddsToTheSendersOwn(address signer, uint64 amount) public {
         vm.assume(signer != address(0) && signer.code.length == 0);
         amount = (amount % 100e9) + 1;
