@@ -6,7 +6,7 @@ import { SKIPPED } from "./forge.ts";
 
 const checks: readonly (readonly [name: string, command: string])[] = [
   ["format and lint", "biome ci --colors=off ."],
-  ["Solidity format", "prettier --check 'contracts/**/*.sol' 'test/contracts/**/*.sol'"],
+  ["Solidity format", "prettier --check 'contracts/**/*.sol' 'test/contracts/**/*.sol' 'test/proofs/*.sol'"],
   ["Solidity lint", "solhint -c .solhint.yaml 'contracts/**/*.sol' --max-warnings 0 --noPoster"],
   ["Solidity lint by forge", "FOUNDRY_PROFILE=lint node scripts/forge.ts lint contracts --deny notes"],
   ["contracts build", "hardhat build"],

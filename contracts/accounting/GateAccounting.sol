@@ -20,7 +20,7 @@ abstract contract GateAccounting is IGateBonds, EscrowAccounting {
     // ------------------------------------------------------------------ User
 
     /// @inheritdoc IGateBonds
-    function depositBond(uint64 amountGwei) external {
+    function depositBond(uint64 amountGwei) public {
         require(amountGwei > 0, ZeroAmount());
 
         _bonds[msg.sender].activeGwei += amountGwei;
