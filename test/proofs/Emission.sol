@@ -63,8 +63,40 @@ abstract contract Emission is EmissionAccounting {
     }
 }
 
-/// @dev With calls that lead anywhere: a reservation is tried on top of others.
-abstract contract EmissionCalls is Emission {
+/// @dev Every call there is, by anybody: what holds before it must hold after it.
+contract EmissionKeepsToItsSchedule is Emission {
+    modifier keeps() {
+        require(_holds());
+        _;
+        assert(_holds());
+    }
+
+    constructor(Schedule memory schedule_) Emission(schedule_) {
+        assert(_holds());
+    }
+
+    function pass(uint32 ended, uint256 scheduled, uint256 accrued) external keeps {
+        _pass(ended, scheduled, accrued);
+    }
+
+    function reserve(uint32 epoch, uint256 amountGwei, uint256 asked) external keeps {
+        _reserveAsked(epoch, amountGwei, asked);
+    }
+
+    function unreserve(uint256 mostGwei) external keeps {
+        _unreserve(mostGwei);
+    }
+
+    function release(uint256 amountGwei) external keeps {
+        _release(amountGwei);
+    }
+
+    function _holds() private view returns (bool) {
+        return _minted <= _committedGwei && _committedGwei <= _scheduled && _scheduled <= _capGwei();
+    }
+}
+
+contract EmissionReleasesWhatIsReserved is Emission {
     constructor(Schedule memory schedule_) Emission(schedule_) {}
 
     function pass(uint32 ended, uint256 scheduled, uint256 accrued) external {
@@ -74,10 +106,6 @@ abstract contract EmissionCalls is Emission {
     function reserve(uint32 epoch, uint256 amountGwei, uint256 asked) external {
         _reserveAsked(epoch, amountGwei, asked);
     }
-}
-
-contract EmissionReleasesWhatIsReserved is EmissionCalls {
-    constructor(Schedule memory schedule_) EmissionCalls(schedule_) {}
 
     function release(uint256 amountGwei) external {
         (uint256 committed, uint256 minted) = (_committedGwei, _minted);
@@ -88,18 +116,29 @@ contract EmissionReleasesWhatIsReserved is EmissionCalls {
     }
 }
 
-contract EmissionTakesWhatHasAccrued is Emission {
+contract EmissionReservesFromBoth is Emission {
     constructor(Schedule memory schedule_) Emission(schedule_) {}
 
-    function pass(uint32 ended, uint256 scheduled, uint256 accrued) external {
-        _pass(ended, scheduled, accrued);
-    }
-
     function reserve(uint32 epoch, uint256 amountGwei, uint256 asked) external {
-        uint256 accrued = _accrued;
+        require(_scheduled <= _capGwei());
+        (uint256 committed, uint256 accrued) = (_committedGwei, _accrued);
 
         _reserveAsked(epoch, amountGwei, asked);
 
-        assert(amountGwei <= accrued && _accrued == accrued - amountGwei);
+        assert(amountGwei <= accrued && _accrued == accrued - amountGwei && _committedGwei == committed + amountGwei);
+    }
+}
+
+contract EmissionReturnsToBoth is Emission {
+    constructor(Schedule memory schedule_) Emission(schedule_) {}
+
+    function unreserve(uint256 mostGwei) external {
+        require(_minted <= _committedGwei);
+        (uint256 committed, uint256 accrued) = (_committedGwei, _accrued);
+
+        _unreserve(mostGwei);
+
+        uint256 smaller = mostGwei < committed - _minted ? mostGwei : committed - _minted;
+        assert(committed - _committedGwei == smaller && _accrued == accrued + smaller);
     }
 }
